@@ -1,0 +1,20 @@
+"""What FluxRouter holds on a person, and who staff are."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def make_roles(using: str, **options: Any) -> None:
+    from accounts.roles import sync_roles  # noqa: PLC0415  (models are ready only now)
+
+    if using == "owner":
+        sync_roles()
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        post_migrate.connect(make_roles)

@@ -1,0 +1,21 @@
+"""Accounts, what belongs to them, and staff."""
+
+from accounts.models.account import Account
+from accounts.models.api_key import ApiKey
+from accounts.models.billing import BillingRecord
+from accounts.models.gateway_body import GatewayBody
+from accounts.models.gateway_request import GatewayRequest
+from accounts.models.restriction import Restriction
+from accounts.models.staff import User
+from accounts.models.support import SupportMessage
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "BillingRecord",
+    "GatewayBody",
+    "GatewayRequest",
+    "Restriction",
+    "SupportMessage",
+    "User",
+]

@@ -1,0 +1,32 @@
+"""What gateway and jobs must not do with an account's data."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Restriction(models.Model):
+    """One purpose stopped for one account. `privacy` writes it; gateway and jobs obey it."""
+
+    class Purpose(models.TextChoices):
+        SERVICE = "service", "Answer calls and let the person sign in"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account_id = models.UUIDField()
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    request_id = models.UUIDField()  # the privacy request that asked for it
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "purpose", "request_id"],
+                condition=Q(lifted_at=None),
+                name="restricted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction {self.pk}"

@@ -1,0 +1,46 @@
+"""Staff roles: one table, printed in docs/deployment.md, synchronised by `migrate`."""
+
+from django.contrib.auth.models import Group, Permission
+
+VIEW = (
+    "privacy.view_privacyrequest",
+    "privacy.view_fulfilmentstep",
+    "retention.view_legalhold",
+)
+# role: permissions (app.codename)
+ROLES: dict[str, tuple[str, ...]] = {
+    "Viewer": VIEW,
+    "Handler": (
+        *VIEW,
+        "privacy.handle_privacyrequest",
+        "privacy.take_in_privacyrequest",
+        "privacy.reveal_privacyrequest",
+    ),
+    "Approver": (
+        *VIEW,
+        "privacy.handle_privacyrequest",
+        "privacy.take_in_privacyrequest",
+        "privacy.reveal_privacyrequest",
+        "privacy.approve_privacyrequest",
+        "retention.add_legalhold",
+        "retention.release_legalhold",
+    ),
+    "Auditor": (
+        *VIEW,
+        "foundation.view_trailevent",
+        "foundation.view_trailseal",
+        "foundation.view_jobrun",
+        "foundation.view_alarm",
+        "foundation.verify_trail",
+    ),
+}
+
+
+def sync_roles() -> None:
+    """Make the groups and give each exactly the permissions of its row."""
+    every = Permission.objects.using("owner").select_related("content_type")
+    known = {f"{row.content_type.app_label}.{row.codename}": row for row in every}
+    for role, names in ROLES.items():
+        group, _ = Group.objects.using("owner").get_or_create(name=role)
+        # Permissions of apps that aren't migrated yet come with the next signal.
+        group.permissions.set([known[name] for name in names if name in known])

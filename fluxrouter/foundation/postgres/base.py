@@ -1,0 +1,60 @@
+"""The one boundary at which database errors lose their values.
+
+PostgreSQL prints row values in error texts ("Key (email)=(…) already exists", "Failing row
+contains (…)", "invalid input syntax for type integer: …"). Every error that passes Django's
+cursors passes here and keeps only SQLSTATE, constraint and table.
+"""
+
+from types import TracebackType
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
+
+
+def scrub(error: psycopg.Error) -> str:
+    """Take the values out of a driver's error, in place, and return what is left to say."""
+    diag = error.diag
+    parts = {
+        "sqlstate": error.sqlstate,
+        "constraint": diag.constraint_name,
+        "table": diag.table_name,
+    }
+    text = " ".join(f"{name}={value}" for name, value in parts.items() if value)
+    text = text or f"{type(error).__name__} without a server's answer"
+    error.args = (text,)
+    error._info = None  # the driver's copy of the server's whole answer
+    return text
+
+
+class ScrubbingErrorWrapper(DatabaseErrorWrapper):
+    """Raises Django's exceptions with `sqlstate` and `constraint`, and no values."""
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(exc_value, psycopg.Error):
+            sqlstate, constraint = exc_value.sqlstate, exc_value.diag.constraint_name
+            scrub(exc_value)
+            try:
+                super().__exit__(exc_type, exc_value, traceback)
+            except self.wrapper.Database.Error:
+                raise
+            except Exception as error:
+                error.sqlstate, error.constraint = sqlstate, constraint  # type: ignore[attr-defined]
+                raise error.with_traceback(traceback) from None
+            return
+        super().__exit__(exc_type, exc_value, traceback)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """PostgreSQL with scrubbed errors."""
+
+    @cached_property
+    def wrap_database_errors(self) -> Any:
+        return ScrubbingErrorWrapper(self)

@@ -1,0 +1,29 @@
+"""The periodic jobs, as one table. Times are UTC."""
+
+from fluxrouter.foundation.alarms import mail_alarms
+from fluxrouter.foundation.jobs import Job
+from fluxrouter.foundation.jobs.run import Schedule
+from fluxrouter.foundation.trail.seal import seal_job
+from fluxrouter.foundation.watch import watch_database
+from privacy.services.closing import destroy_due_keys
+from privacy.services.verification import end_unverified
+from privacy.services.watch import watch_requests
+from retention.partitions import ensure_partitions
+from retention.services.dispose import dispose_due
+
+EVERY_MINUTE = set(range(60))
+EVERY_HOUR = set(range(24))
+
+JOBS = {
+    job.name: job
+    for job in (
+        Job("mail_alarms", Schedule(EVERY_MINUTE, EVERY_HOUR), mail_alarms),
+        Job("watch_requests", Schedule({0, 15, 30, 45}, EVERY_HOUR), watch_requests),
+        Job("watch_database", Schedule({10}, EVERY_HOUR), watch_database),
+        Job("seal_trail", Schedule({5}, EVERY_HOUR), seal_job),
+        Job("ensure_partitions", Schedule({20}, {1, 13}), ensure_partitions),
+        Job("dispose", Schedule({30}, EVERY_HOUR), dispose_due),
+        Job("end_unverified", Schedule({40}, {2}), end_unverified),
+        Job("destroy_keys", Schedule({50}, {3}), destroy_due_keys),
+    )
+}

@@ -1,0 +1,150 @@
+"""What every system that holds personal data must be able to do for a data subject.
+
+A connector translates between the ledger's actions and its system. It keeps no state, retries
+nothing and writes nothing of ours: the ledger does (docs/adr/0004-ledger.md).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from privacy.connectors.errors import NeedsHumanError
+
+
+class Subject(NamedTuple):
+    """The data subject, as far as a connector needs to know them.
+
+    `refs` are ids per system, as known when the request was verified: the keys `accounts`,
+    `auth_users` and `customers`.
+    """
+
+    request_id: UUID
+    email: str
+    refs: dict[str, list[str]]
+
+
+class Record(NamedTuple):
+    """One exported record: the collection it belongs to, and JSON text."""
+
+    collection: str
+    json: str
+
+
+class Action(NamedTuple):
+    """One step of an erasure. `spawned` actions get a row per object once these are known."""
+
+    name: str
+    title: str
+    irreversible: bool = True
+    spawned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a system holds on a subject: ids, counts and codes; nothing personal.
+
+    `erase` counts by kind what erasure removes, `keep` lists what stays:
+    {"what": kind, "count": n, "ground": a code of `privacy.grounds`}.
+    """
+
+    refs: dict[str, list[str]] = field(default_factory=dict)
+    found: dict[str, int] = field(default_factory=dict)
+    erase: dict[str, int] = field(default_factory=dict)
+    keep: list[dict[str, Any]] = field(default_factory=list)
+    blockers: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a step. `receipt` outlives the data: codes, ids, counts.
+
+    `spawn` lists (action, object) rows to add; `more` keeps the step running with a new cursor.
+    """
+
+    receipt: dict[str, Any] = field(default_factory=dict)
+    spawn: list[tuple[str, str]] = field(default_factory=list)
+    more: bool = False
+    cursor: dict[str, Any] = field(default_factory=dict)
+
+
+class Residue(NamedTuple):
+    """Something that the last look still found."""
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One claimed step, as its connector sees it."""
+
+    action: str
+    subject: Subject
+    object: str = ""
+    refs: dict[str, list[str]] = field(default_factory=dict)  # of the latest discovery here
+    approved: dict[str, Any] = field(default_factory=dict)  # this system's part of the plan
+    cursor: dict[str, Any] = field(default_factory=dict)
+    undo: dict[str, Any] = field(default_factory=dict)  # the freeze's receipt, for a lift
+    epoch: int = 0
+    heartbeat: Callable[[], None] = lambda: None
+
+    def idempotency_key(self, *parts: str) -> str:
+        """Names this call and nobody: a hash of ids. A new epoch makes a new key."""
+        text = "|".join([str(self.subject.request_id), self.action, str(self.epoch), *parts])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Connector:
+    """Base of all connectors: finds the method for an action, and knows plan drift."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    # Connectors whose records need ours to be found: they are erased before.
+    erase_after: ClassVar[frozenset[str]] = frozenset()
+    erasure: ClassVar[tuple[Action, ...]] = ()
+    # Dotted paths, per collection, whose values are shown as "[withheld]" in an export.
+    withheld: ClassVar[dict[str, frozenset[str]]] = {}
+
+    def discover(self, subject: Subject) -> Discovery:
+        """What is held. A stranger is no error: an empty Discovery."""
+        raise NotImplementedError(f"{type(self).__name__} must implement discover")
+
+    def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
+        """Every record held, collection by collection."""
+        raise NotImplementedError(f"{type(self).__name__} must implement export")
+
+    def freeze(self, task: Task) -> Outcome:
+        """Stop use and change at once; the receipt holds what `lift` needs to undo it exactly."""
+        raise NotImplementedError(f"{type(self).__name__} must implement freeze")
+
+    def lift(self, task: Task) -> Outcome:
+        """Undo the freeze whose receipt is `task.undo`."""
+        raise NotImplementedError(f"{type(self).__name__} must implement lift")
+
+    def erase(self, task: Task) -> Outcome:
+        """Carry out one action of `erasure`. Nothing left to erase is success."""
+        raise NotImplementedError(f"{type(self).__name__} must implement erase")
+
+    def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
+        """What is still there, looked up on another path than `erase` took."""
+        raise NotImplementedError(f"{type(self).__name__} must implement verify")
+
+    def rediscover(self, task: Task) -> Discovery:
+        """Look again before the first irreversible action.
+
+        More of a kind that the approver saw is taken in. A new kind or a new blocker goes back
+        to a person: NeedsHumanError.
+        """
+        discovery = self.discover(task.subject)
+        seen = task.approved.get("found", {})
+        if any(count and not seen.get(kind) for kind, count in discovery.found.items()):
+            raise NeedsHumanError("new_kind")
+        for blocker in discovery.blockers:
+            if blocker not in task.approved.get("accepted", []):
+                raise NeedsHumanError(blocker)
+        return discovery

@@ -1,0 +1,109 @@
+"""The connector for our own database."""
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.identity import accounts_of
+from accounts.models import ApiKey, Restriction
+from privacy.connectors.base import (
+    Action,
+    Connector,
+    Discovery,
+    Outcome,
+    Record,
+    Residue,
+    Subject,
+    Task,
+)
+from privacy.connectors.database import erase, export, find
+from privacy.datamap import Erase
+
+
+class DatabaseConnector(Connector):
+    """Tables of ours, as the data map describes them."""
+
+    name = "database"
+    title = "FluxRouter’s own database"
+    erase_after = frozenset({"stripe"})
+    erasure = (
+        Action("prepare", "Look again for rows that came since", irreversible=False),
+        Action("erase_metadata", "Delete request metadata and redacted copies"),
+        Action("erase_rows", "Delete the account, its keys and messages"),
+    )
+
+    def discover(self, subject: Subject) -> Discovery:
+        accounts = [str(account.pk) for account in accounts_of(subject.email)]
+        known = sorted({*accounts, *subject.refs.get("accounts", [])})
+        discovery = Discovery(refs={"accounts": known})
+        if len(accounts) > 1:
+            discovery.blockers.append("several_accounts")
+        known_subject = subject._replace(refs={**subject.refs, "accounts": known})
+        with connection.cursor() as cursor:
+            for part in find.slices(known_subject):
+                if number := find.count(cursor, part):
+                    note(discovery, part, number)
+        return discovery
+
+    def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
+        return export.export_rows(subject)
+
+    def freeze(self, task: Task) -> Outcome:
+        """Deny service to the accounts and revoke their API keys, both with one time stamp.
+
+        The stamp tells afterwards which keys this freeze took, also when it is repeated.
+        """
+        request_id, accounts = task.subject.request_id, task.subject.refs.get("accounts", [])
+        earlier = Restriction.objects.filter(request_id=request_id, lifted_at=None).first()
+        since = earlier.since if earlier else timezone.now()
+        with transaction.atomic():
+            Restriction.objects.bulk_create(
+                [
+                    Restriction(
+                        account_id=account,
+                        purpose=Restriction.Purpose.SERVICE,
+                        request_id=request_id,
+                        since=since,
+                    )
+                    for account in accounts
+                ],
+                ignore_conflicts=True,
+            )
+            keys = ApiKey.objects.filter(account_id__in=accounts)
+            keys.filter(revoked_at=None).update(revoked_at=since)
+        revoked = [str(pk) for pk in keys.filter(revoked_at=since).values_list("pk", flat=True)]
+        return Outcome(receipt={"keys": revoked, "revoked_at": since.isoformat()})
+
+    def lift(self, task: Task) -> Outcome:
+        """Give service back, and exactly the keys that the freeze took."""
+        with transaction.atomic():
+            Restriction.objects.filter(request_id=task.subject.request_id, lifted_at=None).update(
+                lifted_at=timezone.now()
+            )
+            keys = ApiKey.objects.filter(
+                pk__in=task.undo.get("keys", []), revoked_at=task.undo.get("revoked_at")
+            )
+            restored = keys.update(revoked_at=None)
+        return Outcome(receipt={"restored": restored})
+
+    def erase(self, task: Task) -> Outcome:
+        if task.action == "prepare":
+            return Outcome(receipt=self.rediscover(task).as_json())
+        if task.action == "erase_metadata":
+            return erase.erase_partitions(task)
+        return erase.erase_rows(task)
+
+    def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
+        return [Residue(table, left) for table, left in erase.residues(subject).items()]
+
+
+def note(discovery: Discovery, part: find.Slice, number: int) -> None:
+    """Count a slice under what will happen to it."""
+    kind = part.row.collection
+    discovery.found[kind] = discovery.found.get(kind, 0) + number
+    if part.row.erase is Erase.DELETE:
+        discovery.erase[kind] = discovery.erase.get(kind, 0) + number
+    elif part.row.ground:
+        kept = {"what": kind, "count": number, "ground": str(part.row.ground)}
+        discovery.keep.append(kept)

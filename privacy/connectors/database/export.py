@@ -1,0 +1,75 @@
+"""Exporting a person's rows: the data map's fields, and nothing that it doesn't name."""
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+from psycopg import sql
+
+from fluxrouter.foundation.database import SCHEMA
+from privacy.connectors.base import Record, Subject
+from privacy.connectors.database.find import Slice, column, model_of, slices
+from privacy.datamap import Category, Find
+
+WITHHELD = "[withheld]"
+
+
+def export_rows(subject: Subject) -> Iterator[Record]:
+    for part in slices(subject):
+        if part.row.find is Find.REQUEST:
+            yield from export_requests(part)
+        else:
+            yield from export_slice(part)
+
+
+def select(part: Slice) -> sql.Composed:
+    """Each row as JSON, built from the data map's fields: what it doesn't name can't leave."""
+    columns = []
+    for name, category in part.row.exported():
+        if category is Category.CREDENTIAL:
+            columns.append(sql.SQL("{} AS {}").format(sql.Literal(WITHHELD), sql.Identifier(name)))
+        else:
+            source = sql.Identifier(column(part.row, name))
+            columns.append(sql.SQL("{} AS {}").format(source, sql.Identifier(name)))
+    return sql.SQL(
+        "SELECT row_to_json(r)::text FROM (SELECT {} FROM {} WHERE {} ORDER BY id) r"
+    ).format(sql.SQL(", ").join(columns), sql.Identifier(SCHEMA, part.table), part.condition)
+
+
+def export_slice(part: Slice) -> Iterator[Record]:
+    """Streams with COPY: one short snapshot per table or partition, flat memory.
+
+    COPY's text form doubles backslashes; JSON text has no other character that it escapes.
+    """
+    statement = sql.SQL("COPY ({}) TO STDOUT").format(select(part))
+    collection = part.row.collection
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.cursor.copy(statement) as copy:
+            for block in lines(copy):
+                yield Record(collection, block.replace(b"\\\\", b"\\").decode())
+
+
+def lines(copy: Iterator[bytes | memoryview]) -> Iterator[bytes]:
+    rest = b""
+    for data in copy:
+        *whole, rest = (rest + bytes(data)).split(b"\n")
+        yield from whole
+
+
+def export_requests(part: Slice) -> Iterator[Record]:
+    """Privacy requests hold sealed fields, which only Python can open."""
+    from privacy.models import PrivacyRequest  # noqa: PLC0415  (connectors stand beside models)
+
+    query = sql.SQL("SELECT * FROM {} WHERE {} ORDER BY id").format(
+        sql.Identifier(SCHEMA, part.table), part.condition
+    )
+    for request in PrivacyRequest.objects.raw(query.as_string()):
+        record = {}
+        for name, category in part.row.exported():
+            if category is Category.SEALED:
+                record[name] = request.read(name)
+            elif category is Category.CREDENTIAL:
+                record[name] = WITHHELD
+            elif category is not Category.STAFF:
+                record[name] = getattr(request, model_of(part.row)._meta.get_field(name).attname)
+        yield Record(part.row.collection, json.dumps(record, default=str))

@@ -1,0 +1,95 @@
+"""Finding a person's rows: SQL conditions from the data map."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connection
+from psycopg import sql
+
+from fluxrouter.foundation.database import SCHEMA
+from fluxrouter.foundation.sealed import email_index
+from privacy.connectors.base import Subject
+from privacy.datamap import SUBJECT_ROWS, Find, Row
+from retention.partitions import all_tables
+
+
+class Slice(NamedTuple):
+    """The person's rows of one table: `condition` is SQL without parameters."""
+
+    row: Row
+    table: str
+    condition: sql.Composable
+
+
+def model_of(row: Row) -> Any:
+    return apps.get_model(row.model)
+
+
+def column(row: Row, name: str) -> str:
+    return str(model_of(row)._meta.get_field(name).column)
+
+
+def account_condition(row: Row, accounts: list[str]) -> sql.Composable:
+    name = row.column if row.column == "id" else column_or(row)
+    return sql.SQL("{} = ANY({}::uuid[])").format(sql.Identifier(name), sql.Literal(accounts))
+
+
+def column_or(row: Row) -> str:
+    """The column of the account's id, whether it is a plain field or a foreign key."""
+    names = {field.column for field in model_of(row)._meta.concrete_fields}
+    return row.column if row.column in names else column(row, row.column)
+
+
+def email_condition(subject: Subject) -> sql.Composable:
+    return sql.SQL("lower(email) = {}").format(sql.Literal(subject.email.strip().lower()))
+
+
+def condition(row: Row, subject: Subject) -> sql.Composable:
+    """Which rows of a table are the person's, by the data map."""
+    accounts = account_condition(row, subject.refs.get("accounts", []))
+    if row.find is Find.ACCOUNT_OR_EMAIL:
+        return sql.SQL("({} OR {})").format(accounts, email_condition(subject))
+    if row.find is Find.REQUEST:
+        index = sql.Literal(email_index(subject.email))
+        return sql.SQL("email_index = {}").format(index)
+    return accounts
+
+
+def slices(subject: Subject) -> Iterator[Slice]:
+    """Every table, and every attached or detached partition, that may hold the person's rows."""
+    for row in SUBJECT_ROWS:
+        table = model_of(row)._meta.db_table
+        where = condition(row, subject)
+        if row.find is not Find.PARTITIONS:
+            yield Slice(row, table, where)
+            continue
+        if not subject.refs.get("accounts"):
+            continue
+        with connection.cursor() as cursor:
+            names = partitions_with_rows(cursor, table, where)
+        for name in names:
+            yield Slice(row, name, where)
+
+
+def partitions_with_rows(cursor: Any, table: str, where: sql.Composable) -> list[str]:
+    """Partitions in which the person has rows, by one look into each one's index."""
+    names = all_tables(cursor, table)
+    if not names:
+        return []
+    looks = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {} WHERE {})").format(
+            sql.Literal(name), sql.Identifier(SCHEMA, name), where
+        )
+        for name in names
+    ]
+    cursor.execute(sql.SQL(" UNION ALL ").join(looks).as_string())
+    return sorted(name for (name,) in cursor.fetchall())
+
+
+def count(cursor: Any, part: Slice) -> int:
+    query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
+        sql.Identifier(SCHEMA, part.table), part.condition
+    )
+    cursor.execute(query.as_string())
+    return int(cursor.fetchone()[0])

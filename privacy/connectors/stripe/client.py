@@ -1,0 +1,78 @@
+"""Stripe's client, and its errors in the ledger's words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import stripe
+from django.conf import settings
+
+from privacy.connectors.errors import (
+    ConnectorError,
+    PermanentError,
+    RetryError,
+    UnknownOutcomeError,
+)
+
+GONE = "resource_missing"
+
+
+class GoneError(ConnectorError):
+    """The object isn't there (any more). For an erasure that is success."""
+
+
+def client_from_settings() -> stripe.StripeClient:
+    """The ledger retries, so the client doesn't."""
+    timeout = settings.PROCESSOR_TIMEOUT.total_seconds()
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses={"api": settings.STRIPE_API_BASE},
+        http_client=stripe.RequestsClient(timeout=timeout),
+        max_network_retries=0,
+    )
+
+
+def translate(error: stripe.StripeError) -> ConnectorError:
+    """Stripe's answer as one of the ledger's kinds. Its message is dropped: it may name a person.
+
+    Source: docs.stripe.com/error-handling, /error-codes, /rate-limits, /idempotency.
+    """
+    code = str(error.code or type(error).__name__)
+    status = error.http_status or 0
+    if code == GONE:
+        return GoneError(code)
+    if isinstance(error, stripe.RateLimitError) or status == 409 or code == "lock_timeout":
+        return RetryError(code, after=retry_after(error))
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+        return PermanentError("no_permission")
+    if isinstance(error, stripe.APIConnectionError):
+        return UnknownOutcomeError("no_answer")
+    if status >= 500 or isinstance(error, stripe.APIError):
+        # v1 keeps a 5xx under the idempotency key and repeats it: the next try needs a new one.
+        return UnknownOutcomeError("processor_error", stored=status >= 500)
+    return PermanentError(code)
+
+
+def retry_after(error: stripe.StripeError) -> timedelta:
+    """What the answer asks for, or a second."""
+    asked = (error.headers or {}).get("retry-after", "1")
+    return timedelta(seconds=float(asked) if asked.replace(".", "", 1).isdigit() else 1)
+
+
+@contextmanager
+def stripe_errors() -> Iterator[None]:
+    """Turns Stripe's errors into ConnectorErrors, without their text."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise translate(error) from None
+
+
+@contextmanager
+def gone_is_success() -> Iterator[None]:
+    """What isn't there needs no erasing."""
+    try:
+        with stripe_errors():
+            yield
+    except GoneError:
+        return

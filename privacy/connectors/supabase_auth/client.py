@@ -1,0 +1,78 @@
+"""Supabase's client, and its errors in the ledger's words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+from django.conf import settings
+from pydantic import ValidationError
+from supabase import Client, ClientOptions, create_client
+from supabase_auth.errors import AuthApiError, AuthError
+
+from privacy.connectors.errors import (
+    ConnectorError,
+    PermanentError,
+    RetryError,
+    UnknownOutcomeError,
+)
+
+# PostgreSQL's integrity violations come through as 500 (supabase/auth:
+# internal/utilities/postgres.go): trying again can't help.
+INTEGRITY = "23"
+
+
+class GoneError(ConnectorError):
+    """The user isn't there (any more). For an erasure that is success."""
+
+
+def drop_bearer(request: httpx.Request) -> None:
+    """A secret key is no JWT: in `Authorization` the hosted gateway refuses it.
+
+    The client sends it there beside `apikey` (github.com/supabase/supabase-py, issue 1150).
+    """
+    if request.headers.get("authorization", "").startswith("Bearer sb_secret_"):
+        del request.headers["authorization"]
+
+
+def make_client(url: str, key: str, transport: httpx.BaseTransport | None = None) -> Client:
+    http = httpx.Client(
+        timeout=settings.PROCESSOR_TIMEOUT.total_seconds(),
+        transport=transport,
+        event_hooks={"request": [drop_bearer]},
+        follow_redirects=False,
+    )
+    options = ClientOptions(httpx_client=http, auto_refresh_token=False, persist_session=False)
+    return create_client(url, key, options=options)
+
+
+def client_from_settings() -> Client:
+    return make_client(settings.SUPABASE_URL, settings.SUPABASE_SECRET_KEY)
+
+
+def translate(error: AuthApiError) -> ConnectorError:
+    """Auth's answer as one of the ledger's kinds; its text, which may name a person, is dropped."""
+    code, status = str(error.code or error.status), error.status
+    if status == 404:
+        return GoneError("user_not_found")
+    if code.startswith(INTEGRITY) and len(code) == 5:
+        return PermanentError("foreign_key")
+    if status == 429:
+        return RetryError("rate_limit", after=timedelta(seconds=1))
+    if status in (401, 403):
+        return PermanentError("no_permission")
+    if status >= 500:
+        return UnknownOutcomeError("processor_error")
+    return PermanentError(code)
+
+
+@contextmanager
+def auth_errors() -> Iterator[None]:
+    """Turns the client's errors into ConnectorErrors, without their text."""
+    try:
+        yield
+    except AuthApiError as error:
+        raise translate(error) from None
+    except (AuthError, httpx.HTTPError, ValidationError, ValueError):
+        # No answer, or one in no known shape (a gateway's HTML page, a field that is missing).
+        raise UnknownOutcomeError("no_answer") from None

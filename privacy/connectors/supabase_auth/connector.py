@@ -1,0 +1,153 @@
+"""The connector for Supabase Auth."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from supabase import Client
+from supabase_auth.types import AdminUserAttributes
+
+from privacy.connectors.base import (
+    Action,
+    Connector,
+    Discovery,
+    Outcome,
+    Record,
+    Residue,
+    Subject,
+    Task,
+)
+from privacy.connectors.errors import PermanentError, UnknownOutcomeError
+from privacy.connectors.supabase_auth import tables
+from privacy.connectors.supabase_auth.client import GoneError, auth_errors
+
+FOR_GOOD = "876000h"  # a hundred years: Auth has no ban without an end
+
+
+class SupabaseAuthConnector(Connector):
+    """Users, identities, sessions, factors, and the audit rows that outlive them."""
+
+    name = "supabase_auth"
+    title = "Supabase Auth (sign-in)"
+    # Its id is the key to the rest, so it goes last.
+    erase_after = frozenset({"stripe", "database"})
+    erasure = (
+        Action("prepare", "Look again, and at what refers to the user", irreversible=False),
+        Action("delete_user", "Delete the user, with identities, sessions and factors"),
+        Action("purge_audit", "Delete the sign-in log’s rows about the person"),
+    )
+
+    def __init__(self, client: Client) -> None:
+        self.admin = client.auth.admin
+
+    def discover(self, subject: Subject) -> Discovery:
+        tables.check_readable()
+        users = tables.users_of(subject)
+        discovery = Discovery(refs={"auth_users": users})
+        counts = {"user": len(users), **self._counts(subject, users)}
+        for kind, number in counts.items():
+            if number:
+                discovery.found[kind] = discovery.erase[kind] = number
+        if len(users) > 1:
+            discovery.blockers.append("several_users")
+        if users and tables.blocking_keys():
+            discovery.blockers.append("foreign_key")
+        return discovery
+
+    def _counts(self, subject: Subject, users: list[str]) -> dict[str, int]:
+        counts = {name: len(tables.rows(name, subject, users)) for name in tables.EXPORTS}
+        counts["factor"] = sum(len(self._factors(user)) for user in users)
+        return counts
+
+    def _factors(self, user: str) -> list[Any]:
+        try:
+            with auth_errors():
+                return list(self.admin.mfa.list_factors({"user_id": user}).factors)
+        except GoneError:
+            return []
+
+    def _user(self, user: str) -> Any | None:
+        try:
+            with auth_errors():
+                return self.admin.get_user_by_id(user).user
+        except GoneError:
+            return None
+
+    def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
+        users = refs.get("auth_users", [])
+        for user in users:
+            if found := self._user(user):
+                yield Record("user", found.model_dump_json(exclude={"identities", "factors"}))
+        for collection in tables.EXPORTS:
+            for line in tables.rows(collection, subject, users):
+                yield Record(collection, line)
+        for user in users:
+            for factor in self._factors(user):
+                yield Record("factor", factor.model_dump_json())
+
+    def freeze(self, task: Task) -> Outcome:
+        """Ban, and end all sessions. What stood there before is written down first."""
+        users = task.approved.get("refs", {}).get("auth_users", [])
+        if "before" not in task.cursor:
+            return Outcome(more=True, cursor={"before": {user: self._ban(user) for user in users}})
+        for user in users:
+            self._set_ban(user, FOR_GOOD)
+        ended = tables.end_sessions(users) if users else 0
+        return Outcome(receipt={**task.cursor, "sessions": ended})
+
+    def _ban(self, user: str) -> str:
+        """Until when the user was banned before us, in ISO 8601, or ""."""
+        rows = tables.query(
+            "SELECT banned_until FROM auth.users WHERE id = %(user)s::uuid", {"user": user}
+        )
+        return rows[0][0].isoformat() if rows and rows[0][0] else ""
+
+    def _set_ban(self, user: str, duration: str) -> None:
+        attributes: AdminUserAttributes = {"ban_duration": duration}
+        try:
+            with auth_errors():
+                self.admin.update_user_by_id(user, attributes)
+        except GoneError:
+            return
+
+    def lift(self, task: Task) -> Outcome:
+        """Unban, or give back the ban that was there. Ended sessions need a new sign-in."""
+        before = task.undo.get("before", {})
+        for user, until in before.items():
+            self._set_ban(user, remaining(until) if until else "none")
+        return Outcome(receipt={"restored": len(before)})
+
+    def erase(self, task: Task) -> Outcome:
+        users = task.refs.get("auth_users", [])
+        if task.action == "prepare":
+            return Outcome(receipt=self.rediscover(task).as_json())
+        if task.action == "purge_audit":
+            return Outcome(receipt={"erased": tables.purge(task.subject, users)})
+        return Outcome(receipt={"erased": {"user": sum(self._delete(user) for user in users)}})
+
+    def _delete(self, user: str) -> int:
+        """Hard: a soft deletion leaves a hash that a guessed address confirms.
+
+        A refusal by a foreign key and a passing failure look alike (500): the catalogue tells.
+        """
+        try:
+            with auth_errors():
+                self.admin.delete_user(user, should_soft_delete=False)
+        except GoneError:
+            return 0
+        except UnknownOutcomeError:
+            if tables.blocking_keys():
+                raise PermanentError("foreign_key") from None
+            raise
+        return 1
+
+    def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
+        """Reads every table of Auth for the id and the address; the deletion went over its API."""
+        left = tables.traces(subject, refs.get("auth_users", []))
+        return [Residue(table, number) for table, number in left.items()]
+
+
+def remaining(until: str) -> str:
+    """A ban that ends at `until`, as the duration that Auth's API takes (Go's notation)."""
+    seconds = (datetime.fromisoformat(until) - datetime.now(UTC)).total_seconds()
+    return f"{int(seconds)}s" if seconds > 0 else "none"

@@ -1,0 +1,104 @@
+"""Auth's tables: what its API can't find, show or delete."""
+
+import re
+from typing import Any
+
+from django.db import connections
+
+from privacy.connectors.base import Subject
+from privacy.connectors.errors import PermanentError
+
+# Not reached by the deletion of a user: they have no foreign key (supabase/auth: migrations).
+NOT_CASCADED = ("audit_log_entries", "flow_state")
+AUDIT = """payload->>'actor_id' = ANY(%(users)s)
+  OR payload#>>'{traits,user_id}' = ANY(%(users)s)
+  OR lower(payload->>'actor_username') = %(email)s
+  OR lower(payload#>>'{traits,user_email}') = %(email)s"""
+# What is exported, by collection; each row as Auth has it, without hashes and secrets.
+EXPORTS = {
+    "identity": "SELECT * FROM auth.identities WHERE user_id = ANY(%(users)s::uuid[])",
+    "session": "SELECT id, created_at, updated_at, aal, user_agent, ip FROM auth.sessions "
+    "WHERE user_id = ANY(%(users)s::uuid[])",
+    "audit_log_entry": f"SELECT * FROM auth.audit_log_entries WHERE {AUDIT}",  # noqa: S608
+}
+# Foreign keys to users that would refuse a deletion: neither cascade nor set null nor default.
+BLOCKING_KEYS = """SELECT count(*) FROM pg_constraint
+  WHERE contype = 'f' AND confrelid = 'auth.users'::regclass AND confdeltype IN ('a', 'r')"""
+
+
+def parameters(subject: Subject, users: list[str]) -> dict[str, Any]:
+    return {"users": users, "email": subject.email.strip().lower()}
+
+
+def query(text: str, values: dict[str, Any] | None = None) -> list[Any]:
+    with connections["supabase"].cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchall() if cursor.description else [cursor.rowcount]
+
+
+def check_readable() -> None:
+    """Row level security would show us an empty table: better to stop than to find nobody."""
+    if query("SELECT row_security_active('auth.users')")[0][0]:
+        raise PermanentError("auth_unreadable")
+
+
+def users_of(subject: Subject) -> list[str]:
+    """Ids of the users with exactly this address, in any case, and of those stored with accounts."""
+    rows = query(
+        "SELECT id::text FROM auth.users WHERE lower(email) = %(email)s "
+        "OR id = ANY(%(users)s::uuid[]) ORDER BY created_at, id",
+        parameters(subject, subject.refs.get("auth_users", [])),
+    )
+    return [identifier for (identifier,) in rows]
+
+
+def blocking_keys() -> int:
+    return int(query(BLOCKING_KEYS)[0][0])
+
+
+def rows(collection: str, subject: Subject, users: list[str]) -> list[str]:
+    """One collection's rows as JSON texts."""
+    text = f"SELECT row_to_json(r)::text FROM ({EXPORTS[collection]}) r"  # noqa: S608
+    return [line for (line,) in query(text, parameters(subject, users))]
+
+
+def end_sessions(users: list[str]) -> int:
+    """By id: Auth's own sign-out wants the person's token. Refresh tokens go with the session."""
+    values = {"users": users}
+    query("DELETE FROM auth.refresh_tokens WHERE user_id = ANY(%(users)s)", values)
+    return int(
+        query("DELETE FROM auth.sessions WHERE user_id = ANY(%(users)s::uuid[])", values)[0]
+    )
+
+
+def purge(subject: Subject, users: list[str]) -> dict[str, int]:
+    """Delete what no foreign key reaches; last, as the deletion of a user writes a row itself."""
+    values = parameters(subject, users)
+    # A token without a session has no foreign key to go with.
+    end_sessions(users)
+    audit = query(f"DELETE FROM auth.audit_log_entries WHERE {AUDIT}", values)[0]  # noqa: S608
+    flows = query("DELETE FROM auth.flow_state WHERE user_id = ANY(%(users)s::uuid[])", values)[0]
+    return {"audit_log_entry": int(audit), "flow_state": int(flows)}
+
+
+def pattern(text: str) -> str:
+    """A regular expression for the whole word: `ann@` must not be found in `joann@`."""
+    inside = "[a-z0-9._%+-]"
+    return f"(^|(?!{inside}).){re.escape(text)}($|(?!{inside}).)"
+
+
+def traces(subject: Subject, users: list[str]) -> dict[str, int]:
+    """Rows that name the person anywhere in them, whatever the column."""
+    words = [*users, subject.email.strip().lower()]
+    values = {"pattern": "|".join(pattern(word) for word in words)}
+    tables = query(
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = 'auth' AND table_type = 'BASE TABLE' "
+        "AND has_table_privilege(format('auth.%I', table_name), 'SELECT')"
+    )
+    found = {}
+    for (table,) in tables:
+        text = f'SELECT count(*) FROM auth."{table}" AS t WHERE lower(t::text) ~ %(pattern)s'  # noqa: S608
+        if number := query(text, values)[0][0]:
+            found[str(table)] = int(number)
+    return found

@@ -1,0 +1,308 @@
+"""The data map: every field of every table, whose it is, and what the rights do to it.
+
+A check fails when a field of an installed model has no place here (`privacy.checks`). From this
+literal come the database connector, the record of processing and the marker tests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from privacy.grounds import Ground
+
+
+class Category(StrEnum):
+    """What kind of data a field holds. WITHHELD_* are named in an export, not shown."""
+
+    NONE = "not personal"
+    IDENTIFIER = "identifier"
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    CREDENTIAL = "credential (withheld)"
+    USAGE = "usage"
+    CONTENT = "content"
+    BILLING = "billing"
+    PLACE = "place"
+    SEALED = "sealed content"
+    STAFF = "staff"
+
+
+class Find(StrEnum):
+    """How the rows of a person are found."""
+
+    ACCOUNT = "account"  # `column` holds the account's id
+    ACCOUNT_OR_EMAIL = "account_or_email"  # or `email` holds their address
+    REQUEST = "request"  # a privacy request of the same address
+    PARTITIONS = "partitions"  # as ACCOUNT, in every attached or detached partition
+    NEVER = "never"  # nobody's, staff's, or reached through its parent row
+
+
+class Erase(StrEnum):
+    DELETE = "delete"
+    KEEP = "keep"  # under `ground`
+    WITH_PARENT = "with parent"  # goes when its request goes
+    NOT_SUBJECT = "not a subject's"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table. `fields` groups field names by category: {Category: "name name"}."""
+
+    model: str
+    title: str
+    fields: dict[Category, str]
+    find: Find = Find.NEVER
+    column: str = "account_id"
+    erase: Erase = Erase.NOT_SUBJECT
+    ground: Ground | None = None
+    purpose: str = ""
+    basis: str = ""
+    source: str = ""
+    recipients: tuple[str, ...] = ()
+    categories: dict[str, Category] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for category, names in self.fields.items():
+            self.categories.update(dict.fromkeys(names.split(), category))
+
+    @property
+    def collection(self) -> str:
+        """Its name in an export."""
+        return self.model.split(".")[1].lower()
+
+    def exported(self) -> Iterator[tuple[str, Category]]:
+        """The fields a person gets; credentials appear as withheld, technical ones don't."""
+        for name, category in self.categories.items():
+            if category is not Category.NONE:
+                yield name, category
+
+
+NONE, ID, STAFF = Category.NONE, Category.IDENTIFIER, Category.STAFF
+CONTRACT = "GDPR Art. 6(1)(b): performance of our contract"
+INTEREST = "GDPR Art. 6(1)(f): securing and improving the service"
+OBLIGATION = "GDPR Art. 6(1)(c): legal obligation"
+
+# Of data subjects. Children stand before their parents: this is also the order of deletion.
+SUBJECT_ROWS = (
+    Row(
+        "accounts.GatewayBody",
+        "Redacted copies of requests and answers",
+        {ID: "id account_id", Category.CONTENT: "prompt response"},
+        find=Find.PARTITIONS,
+        erase=Erase.DELETE,
+        purpose="Operate, secure and protect the service from abuse",
+        basis=INTEREST,
+        source="You, through the gateway",
+        recipients=("AI model providers",),
+    ),
+    Row(
+        "accounts.GatewayRequest",
+        "Request metadata",
+        {
+            ID: "id account_id api_key_id end_user",
+            Category.USAGE: "model provider region input_tokens output_tokens cost_usd "
+            "latency_ms status_code",
+        },
+        find=Find.PARTITIONS,
+        erase=Erase.DELETE,
+        purpose="Route, meter and bill",
+        basis=CONTRACT,
+        source="The gateway, when it serves your calls",
+        recipients=("AI model providers",),
+    ),
+    Row(
+        "accounts.ApiKey",
+        "API keys",
+        {
+            ID: "id account prefix",
+            Category.CREDENTIAL: "digest",
+            Category.IDENTITY: "label",
+            Category.USAGE: "created_at last_used_at revoked_at",
+        },
+        find=Find.ACCOUNT,
+        erase=Erase.DELETE,
+        purpose="Let your programs call the gateway",
+        basis=CONTRACT,
+        source="You",
+    ),
+    Row(
+        "accounts.SupportMessage",
+        "Messages to support",
+        {
+            ID: "id account",
+            Category.CONTACT: "email",
+            Category.CONTENT: "subject body",
+            Category.USAGE: "received_at",
+        },
+        find=Find.ACCOUNT_OR_EMAIL,
+        erase=Erase.DELETE,
+        purpose="Answer you",
+        basis=CONTRACT,
+        source="You",
+        recipients=("Chatbase", "Resend"),
+    ),
+    Row(
+        "accounts.BillingRecord",
+        "Invoices, as we must keep them",
+        {
+            ID: "id account_id stripe_invoice_id",
+            Category.BILLING: "invoice_number bill_to amount_cents currency issued_on",
+        },
+        find=Find.ACCOUNT,
+        erase=Erase.KEEP,
+        ground=Ground.TAX,
+        purpose="Bill you and keep our books",
+        basis=OBLIGATION,
+        source="Stripe, from what you entered there",
+        recipients=("Stripe", "tax authorities on demand"),
+    ),
+    Row(
+        "accounts.Restriction",
+        "What we must not do with your data",
+        {ID: "id account_id request_id", Category.USAGE: "purpose since lifted_at"},
+        find=Find.ACCOUNT,
+        erase=Erase.KEEP,
+        ground=Ground.SUPPRESSION,
+        purpose="Obey your requests",
+        basis=OBLIGATION,
+        source="Your requests",
+    ),
+    Row(
+        "accounts.Account",
+        "Your account",
+        {
+            ID: "id supabase_user_id stripe_customer_id",
+            Category.CONTACT: "email",
+            Category.IDENTITY: "full_name company",
+            Category.PLACE: "country",
+            Category.USAGE: "created_at last_active_at closed_at",
+        },
+        find=Find.ACCOUNT,
+        column="id",
+        erase=Erase.DELETE,
+        purpose="Run your account",
+        basis=CONTRACT,
+        source="You",
+        recipients=("Supabase", "Stripe", "Resend"),
+    ),
+    Row(
+        "privacy.PrivacyRequest",
+        "Your privacy requests",
+        {
+            ID: "id reference",
+            Category.SEALED: "email details",
+            Category.IDENTITY: "role",
+            Category.PLACE: "country state",
+            Category.USAGE: "rights channel status received_at due_on verified_at approved_at "
+            "closed_at",
+            Category.CREDENTIAL: "email_index",
+            NONE: "round plan refs proposed_at key_destroyed_at",
+            STAFF: "proposed_by approved_by",
+        },
+        find=Find.REQUEST,
+        erase=Erase.KEEP,
+        ground=Ground.PROOF,
+        purpose="Answer your requests and show how we did",
+        basis=OBLIGATION,
+        source="You",
+        recipients=("Resend",),
+    ),
+)
+
+# Of nobody, of staff, or gone with a request.
+OTHER_ROWS = (
+    Row(
+        "privacy.Draft",
+        "Requests being written, for 24 hours",
+        {NONE: "id owner_digest created_at submitted_at", Category.SEALED: "answers"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.RequestNote",
+        "Staff's notes on requests",
+        {NONE: "id request about written_at", STAFF: "author", Category.SEALED: "text"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.MailToken",
+        "Hashes of mailed links and codes",
+        {NONE: "id request kind digest created_at expires_at used_at attempts"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Package",
+        "Packages",
+        {NONE: "id request created_at ready_at expires_at removed_at size sha256"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.FulfilmentStep",
+        "The ledger",
+        {
+            NONE: "id request connector action object position requires state not_before attempts "
+            "fence epoch cursor receipt error finished_at"
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "retention.LegalHold",
+        "Legal holds",
+        {
+            ID: "subject_id",
+            NONE: "id ground citation review_on placed_at released_at",
+            STAFF: "placed_by released_by",
+        },
+    ),
+    Row("retention.Disposition", "What was disposed of", {NONE: "id rule at rows"}),
+    Row(
+        "foundation.TrailChain",
+        "Ends of event chains",
+        {NONE: "id kind head_seq head_digest sealed_seq"},
+    ),
+    Row(
+        "foundation.TrailEvent",
+        "Events",
+        {NONE: "id chain_id seq at code data digest", STAFF: "actor"},
+    ),
+    Row("foundation.TrailSeal", "Seals", {NONE: "seq at heads digest"}),
+    Row(
+        "foundation.JobRun",
+        "Runs of jobs",
+        {NONE: "id job window started_at leased_until finished_at outcome"},
+    ),
+    Row("foundation.Alarm", "Alarms", {NONE: "id code about raised_at mailed_at cleared_at"}),
+    Row(
+        "accounts.User",
+        "Staff",
+        {
+            STAFF: "id username first_name last_name email last_login date_joined groups "
+            "user_permissions is_superuser is_staff is_active",
+            Category.CREDENTIAL: "password",
+        },
+    ),
+    Row("accounts.User_groups", "Staff's roles", {NONE: "id group", STAFF: "user"}),
+    Row(
+        "accounts.User_user_permissions",
+        "Staff's single permissions",
+        {NONE: "id permission", STAFF: "user"},
+    ),
+    Row("auth.Permission", "Permissions", {NONE: "id name content_type codename"}),
+    Row("auth.Group", "Roles", {NONE: "id name permissions"}),
+    Row("auth.Group_permissions", "Permissions of roles", {NONE: "id group permission"}),
+    Row("contenttypes.ContentType", "Kinds of rows", {NONE: "id app_label model"}),
+    Row(
+        "admin.LogEntry",
+        "What staff did in the admin",
+        {
+            NONE: "id action_time content_type object_id object_repr action_flag change_message",
+            STAFF: "user",
+        },
+    ),
+    Row(
+        "sessions.Session",
+        "Staff's sessions and people's download grants",
+        {NONE: "session_key expire_date", STAFF: "session_data"},
+    ),
+)
+
+DATA_MAP = {row.model: row for row in (*SUBJECT_ROWS, *OTHER_ROWS)}

@@ -1,0 +1,100 @@
+"""The rights that people have, as one table."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Right(TextChoices):
+    ACCESS = "access", "Get a copy of my data"
+    PORTABILITY = "portability", "Take my data elsewhere"
+    RECTIFICATION = "rectification", "Correct my data"
+    ERASURE = "erasure", "Erase my data"
+    RESTRICTION = "restriction", "Limit what you do with my data"
+    OBJECTION = "objection", "Object to a use of my data"
+    OPT_OUT = "opt_out", "Opt out of sale, sharing or profiling"
+
+
+class Level(StrEnum):
+    """How sure we must be who asks."""
+
+    NONE = "none"
+    ADDRESS = "address"  # proved control of the e-mail address
+
+
+class Executor(StrEnum):
+    """Who carries a right out."""
+
+    PACKAGE = "package"  # connectors export, the package is built
+    ERASE = "erase"  # connectors erase and verify
+    BY_HAND = "by_hand"  # staff, with a step that stays open until they say what they did
+
+
+class RightRow(NamedTuple):
+    """One right: what it means in plain words, the law, who does it, who must approve it."""
+
+    meaning: str
+    legal_basis: str
+    level: Level
+    executor: Executor
+    approvers: int = 1
+
+
+RIGHTS: dict[Right, RightRow] = {
+    Right.ACCESS: RightRow(
+        "See what we hold about you, and get a copy of it.",
+        "GDPR Art. 15; Cal. Civ. Code § 1798.110",
+        Level.ADDRESS,
+        Executor.PACKAGE,
+    ),
+    Right.PORTABILITY: RightRow(
+        "Get the data you gave us in a form that another service can read.",
+        "GDPR Art. 20; Cal. Civ. Code § 1798.130(a)(3)(B)(iii)",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+    ),
+    Right.RECTIFICATION: RightRow(
+        "Have something put right that is wrong or out of date.",
+        "GDPR Art. 16; Cal. Civ. Code § 1798.106",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+    ),
+    Right.ERASURE: RightRow(
+        "Have your data erased, here and at the companies that work for us.",
+        "GDPR Art. 17; Cal. Civ. Code § 1798.105",
+        Level.ADDRESS,
+        Executor.ERASE,
+        approvers=2,
+    ),
+    Right.RESTRICTION: RightRow(
+        "Have us keep your data but stop using it, for example while we check if it is right.",
+        "GDPR Art. 18",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+    ),
+    Right.OBJECTION: RightRow(
+        "Tell us to stop a use of your data that rests on our own interests.",
+        "GDPR Art. 21",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+    ),
+    Right.OPT_OUT: RightRow(
+        "Tell us never to sell or share your data, or profile you. We do not sell or share data.",
+        "Cal. Civ. Code § 1798.120",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+    ),
+}
+
+
+def rows(rights: list[str]) -> list[RightRow]:
+    return [RIGHTS[Right(right)] for right in rights]
+
+
+def executors(rights: list[str]) -> set[Executor]:
+    return {row.executor for row in rows(rights)}
+
+
+def approvers_needed(rights: list[str]) -> int:
+    return max(row.approvers for row in rows(rights))

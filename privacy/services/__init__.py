@@ -1,0 +1,1 @@
+"""What people and staff do, each in one transaction; they know nothing of HTTP and Celery."""

@@ -1,0 +1,1 @@
+"""Planning, claiming and carrying out the steps of a request."""

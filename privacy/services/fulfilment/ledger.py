@@ -1,0 +1,160 @@
+"""The ledger: claiming a step, and writing down what became of it.
+
+Every write after a claim carries the claim's fence: who was overtaken changes nothing.
+"""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from fluxrouter.foundation.trail import append_event
+from privacy.connectors.base import Outcome
+from privacy.models import FulfilmentStep
+from privacy.services.nudge import nudge
+
+MAX_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(hours=1)
+State = FulfilmentStep.State
+
+CLAIM = """
+UPDATE privacy_fulfilmentstep SET state = 'running', attempts = attempts + 1,
+  fence = fence + 1, not_before = %(until)s
+WHERE id = (SELECT id FROM privacy_fulfilmentstep
+            WHERE state IN ('ready', 'running') AND not_before <= %(now)s {only}
+            ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING *
+"""
+UNBLOCK = """
+UPDATE privacy_fulfilmentstep AS step SET state = 'ready'
+WHERE step.request_id = %s AND step.state = 'blocked' AND NOT EXISTS (
+  SELECT 1 FROM privacy_fulfilmentstep AS need
+  WHERE need.request_id = step.request_id AND need.state NOT IN ('done', 'cancelled')
+    AND need.connector || ':' || need.action = ANY(step.requires))
+"""
+
+
+class OvertakenError(Exception):
+    """The lease ran out and somebody else holds the step, or it was cancelled."""
+
+
+def claim(request_id: UUID | None = None) -> FulfilmentStep | None:
+    """The next due step (of one request, if named), held for LEASE; None when none is due.
+
+    A running step whose lease is over counts as due: its holder died.
+    """
+    now = timezone.now()
+    values: dict[str, Any] = {"now": now, "until": now + settings.LEASE, "request": request_id}
+    only = "AND request_id = %(request)s" if request_id else ""
+    found = list(FulfilmentStep.objects.raw(CLAIM.format(only=only), values))
+    return found[0] if found else None
+
+
+def _held(step: FulfilmentStep, **changes: Any) -> None:
+    """Write to a step that we still hold, or raise OvertakenError."""
+    rows = FulfilmentStep.objects.filter(pk=step.pk, fence=step.fence, state=State.RUNNING)
+    if not rows.update(**changes):
+        raise OvertakenError(step.key)
+
+
+def heartbeat(step: FulfilmentStep) -> None:
+    """Keep the lease of a long step, or raise OvertakenError."""
+    _held(step, not_before=timezone.now() + settings.LEASE)
+
+
+def finish(step: FulfilmentStep, outcome: Outcome) -> None:
+    """Done, or done with a part: then the cursor is kept and the step may go on at once."""
+    now = timezone.now()
+    with transaction.atomic():
+        if outcome.more:
+            _held(step, state=State.READY, cursor=outcome.cursor, not_before=now, attempts=0)
+            return
+        _held(step, state=State.DONE, receipt=outcome.receipt, finished_at=now, error="")
+        for place, (action, item) in enumerate(outcome.spawn):
+            spawn(step, action, item, place)
+        unblock(step.request_id)
+        append_event(
+            step.request_id, "step.done", step=step.key, object=step.object, attempt=step.attempts
+        )
+
+
+def spawn(step: FulfilmentStep, action: str, item: str, place: int) -> None:
+    """Add the row of an object that needs its own call. A row that is there is left alone."""
+    FulfilmentStep.objects.bulk_create(
+        [
+            FulfilmentStep(
+                request_id=step.request_id,
+                connector=step.connector,
+                action=action,
+                object=item,
+                position=step.position,
+                requires=[],
+                state=State.READY,
+                not_before=timezone.now() + timedelta(microseconds=place),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def unblock(request_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(UNBLOCK, [request_id])
+
+
+def wait_for(attempts: int) -> timedelta:
+    """Twice as long after each failure, up to an hour, with jitter so that not all come at once."""
+    base = settings.RETRY_BASE * 2 ** min(attempts - 1, 12)
+    return min(base, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311  (no secret)
+
+
+def postpone(step: FulfilmentStep, code: str, after: timedelta | None = None) -> None:
+    """Try again later; after MAX_ATTEMPTS failures it waits for a person instead.
+
+    A wait that the processor asked for (`after`) is no failure of the step.
+    """
+    if after is None and step.attempts >= MAX_ATTEMPTS:
+        park(step, "too_many_attempts")
+        return
+    wait = after if after is not None else wait_for(step.attempts)
+    attempts = step.attempts - 1 if after is not None else step.attempts
+    when: datetime = timezone.now() + wait
+    _held(step, state=State.READY, error=code, not_before=when, attempts=attempts)
+
+
+def park(step: FulfilmentStep, code: str) -> None:
+    """Leave it to a person. The others of the request go on, but for those that need it."""
+    with transaction.atomic():
+        _held(step, state=State.PARKED, error=code)
+        append_event(step.request_id, "step.parked", step=step.key, object=step.object, code=code)
+
+
+def new_epoch(step: FulfilmentStep) -> None:
+    """The processor keeps a bad answer under our idempotency key: use another from now on."""
+    _held(step, epoch=step.epoch + 1)
+    step.epoch += 1
+
+
+def release(step: FulfilmentStep, *, actor: str) -> bool:
+    """A person lets a parked step go on. False when it isn't parked (any more)."""
+    with transaction.atomic():
+        rows = FulfilmentStep.objects.filter(pk=step.pk, state=State.PARKED)
+        if not rows.update(state=State.READY, attempts=0, not_before=timezone.now(), error=""):
+            return False
+        append_event(
+            step.request_id, "step.released", actor=actor, step=step.key, object=step.object
+        )
+    nudge()
+    return True
+
+
+def due_count(*, limit: int) -> int:
+    """How many steps are due now, counted up to `limit`."""
+    rows = FulfilmentStep.objects.filter(
+        state__in=[State.READY, State.RUNNING], not_before__lte=timezone.now()
+    )
+    return len(rows.values_list("pk")[:limit])

@@ -1,0 +1,129 @@
+"""Letters: written as steps of the ledger, sent by it. A letter that is tried twice arrives once."""
+
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailRequestsAPIError
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.identity import accounts_of
+from privacy.connectors.base import Outcome
+from privacy.connectors.errors import (
+    ConnectorError,
+    PermanentError,
+    RetryError,
+    UnknownOutcomeError,
+)
+from privacy.grounds import GROUNDS
+from privacy.letters import LETTERS, Letter
+from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
+from privacy.rights import Right
+from privacy.services import tokens
+from privacy.services.fulfilment.context import Context
+from privacy.services.nudge import nudge
+
+Kind = MailToken.Kind
+PAGES = {
+    Kind.VERIFY: "privacy:verify",
+    Kind.STATUS: "privacy:status",
+    Kind.STOP: "privacy:stop",
+}
+FIRST_MAIL_POSITION = 100  # letters outside the plan are listed after its steps
+
+
+def queue(request: PrivacyRequest, letter: str, **parameters: Any) -> FulfilmentStep:
+    """Write a letter down in the ledger, in the caller's transaction; it is sent after commit.
+
+    Each call is another letter. `parameters` are codes for its text.
+    """
+    letters = request.steps.filter(connector="mail", action=letter)
+    number = letters.aggregate(last=Max("position"))["last"] or FIRST_MAIL_POSITION
+    step = FulfilmentStep.objects.create(
+        request=request,
+        connector="mail",
+        action=letter,
+        object=str(letters.count() + 1),
+        position=number + 1,
+        state=FulfilmentStep.State.READY,
+        not_before=timezone.now(),
+        cursor=parameters,
+    )
+    nudge()
+    return step
+
+
+def send(step: FulfilmentStep, context: Context) -> Outcome:
+    """Send one letter to everybody it is for. The receipt counts, it doesn't name."""
+    letter = LETTERS[step.action]
+    text = compose(step, letter, context.request)
+    addresses = recipients(letter, context.subject.email)
+    for place, address in enumerate(addresses):
+        deliver(letter.subject, text, address, key=f"{step.pk}-{place}")
+    return Outcome(receipt={"sent": len(addresses)})
+
+
+def recipients(letter: Letter, given: str) -> list[str]:
+    if not letter.on_file:
+        return [given]
+    on_file = {account.email for account in accounts_of(given)}
+    return sorted(on_file - {given})
+
+
+def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> str:
+    """The letter's text, exactly as it is sent."""
+    links = {kind: tokens.issue(request.pk, kind, step.pk) for kind in letter.links}
+    urls = {
+        f"{kind}_url": settings.PUBLIC_URL + reverse(PAGES[kind], args=[secret])
+        for kind, secret in links.items()
+        if kind in PAGES
+    }
+    values = {
+        "request": request,
+        "rights": [Right(right).label for right in request.rights],
+        "code": links.get(Kind.DOWNLOAD, ""),
+        "grace": settings.ERASURE_GRACE,
+        "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
+        "contact": settings.CONTACT_EMAIL,
+        "site": settings.SITE_NAME,
+        "kept": kept_grounds(request),
+        "parameters": step.cursor,
+        **urls,
+    }
+    return render_to_string(f"privacy/mail/{step.action}.txt", values)
+
+
+def kept_grounds(request: PrivacyRequest) -> list[Any]:
+    """The grounds under which something stays, as the plan says."""
+    codes = {item["ground"] for part in request.plan.values() for item in part.get("keep", [])}
+    return [GROUNDS[code] for code in sorted(codes)]
+
+
+def deliver(subject: str, text: str, address: str, *, key: str) -> None:
+    """Hand one mail to the processor, once: it keeps the key for a day and repeats its answer."""
+    message = EmailMessage(
+        subject=subject,
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        headers={"Idempotency-Key": key},
+    )
+    try:
+        message.send()
+    except AnymailRequestsAPIError as error:
+        raise mail_error(error.status_code) from None
+    except AnymailAPIError:
+        raise UnknownOutcomeError("mail_no_answer") from None
+
+
+def mail_error(status: int | None) -> ConnectorError:
+    if status == 429:
+        return RetryError("mail_rate_limit")
+    if status is None or status >= 500:
+        return UnknownOutcomeError("mail_no_answer")
+    if status in (401, 403):
+        return PermanentError("no_permission")
+    return PermanentError("refused")

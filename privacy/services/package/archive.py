@@ -1,0 +1,127 @@
+"""What is in the ZIP: index.html to read, JSON and CSV per collection, and a manifest."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, cast
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from privacy.connectors.registry import connectors
+from privacy.datamap import SUBJECT_ROWS
+from privacy.models import Package
+from privacy.processors import PROCESSORS
+from privacy.services.package import parts
+
+SHOWN = 100  # records of a collection that index.html shows; the files hold all
+EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all entries: what counts is in the manifest
+
+
+class Archive:
+    """Writes ZIP entries and remembers their hashes."""
+
+    def __init__(self, target: Any) -> None:
+        self._zip = zipfile.ZipFile(
+            cast(BinaryIO, target), "w", zipfile.ZIP_DEFLATED, compresslevel=6
+        )
+        self.manifest: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, chunks: Iterator[bytes]) -> None:
+        digest, size = hashlib.sha256(), 0
+        info = zipfile.ZipInfo(name, EPOCH)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o600 << 16
+        with self._zip.open(info, "w", force_zip64=True) as entry:
+            for chunk in chunks:
+                entry.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self.manifest[name] = {"bytes": size, "sha256": digest.hexdigest()}
+
+    def close(self) -> None:
+        self._zip.close()
+
+
+class Collection:
+    """One collection of one system, read from its part as often as needed."""
+
+    def __init__(
+        self, package: Package, connector: str, key: bytes, receipt: dict[str, Any], name: str
+    ) -> None:
+        self.connector, self.name = connector, name
+        self.count = receipt["collections"][name][2]
+        self._read = lambda: parts.read_collection(package.pk, connector, key, receipt, name)
+        self.columns: dict[str, None] = {}
+        self.shown: list[dict[str, Any]] = []
+
+    @property
+    def path(self) -> str:
+        return f"{self.connector}/{self.name}"
+
+    def as_json(self, heartbeat: Callable[[], None]) -> Iterator[bytes]:
+        """A JSON array; on the way the columns for the CSV and the first records are noted."""
+        yield b"[\n"
+        for number, line in enumerate(self._read()):
+            flat = parts.flatten(json.loads(line))
+            self.columns.update(dict.fromkeys(flat))
+            if number < SHOWN:
+                self.shown.append(flat)
+            if number % parts.HEARTBEAT_EVERY == 0:
+                heartbeat()
+            yield (b",\n" if number else b"") + line
+        yield b"\n]\n"
+
+    def as_csv(self) -> Iterator[bytes]:
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, list(self.columns), restval="")
+        writer.writeheader()
+        for line in self._read():
+            flat = parts.flatten(json.loads(line))
+            writer.writerow({name: parts.safe_cell(value) for name, value in flat.items()})
+            if buffer.tell() > 1 << 16:
+                yield buffer.getvalue().encode()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue().encode()
+
+
+def write_archive(
+    target: Any,
+    package: Package,
+    receipts: dict[str, dict[str, Any]],
+    key: bytes,
+    heartbeat: Callable[[], None],
+) -> int:
+    """Write the ZIP; returns how many records it holds."""
+    archive = Archive(target)
+    systems = []
+    for name, receipt in receipts.items():
+        found = [Collection(package, name, key, receipt, each) for each in receipt["collections"]]
+        for collection in found:
+            archive.add(f"{collection.path}.json", collection.as_json(heartbeat))
+            archive.add(f"{collection.path}.csv", collection.as_csv())
+        systems.append({"title": connectors()[name].title, "collections": found})
+    archive.add("index.html", iter([index(package, systems).encode()]))
+    manifest = {"request": package.request.reference, "files": archive.manifest}
+    archive.add("manifest.json", iter([json.dumps(manifest, indent=2).encode()]))
+    archive.close()
+    return sum(each.count for system in systems for each in system["collections"])
+
+
+def index(package: Package, systems: list[dict[str, Any]]) -> str:
+    """The readable page. It works offline: no script, no file from elsewhere."""
+    return render_to_string(
+        "privacy/package/index.html",
+        {
+            "request": package.request,
+            "made_at": timezone.now(),
+            "systems": systems,
+            "shown": SHOWN,
+            "rows": SUBJECT_ROWS,
+            "processors": PROCESSORS,
+        },
+    )

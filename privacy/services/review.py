@@ -1,0 +1,144 @@
+"""What staff decide on a request."""
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from privacy.models import FulfilmentStep, PrivacyRequest, RequestNote
+from privacy.rights import approvers_needed
+from privacy.services import mail
+from privacy.services.fulfilment import ledger, plan
+from privacy.services.nudge import nudge
+from privacy.states import Status, TransitionError
+
+State = FulfilmentStep.State
+
+
+class ReviewError(Exception):
+    """The decision can't be taken now; the text says why and what to do."""
+
+
+def write_note(request: PrivacyRequest, *, author: User | None, about: str, text: str) -> None:
+    """Keep what staff wrote, sealed under the request's key."""
+    note = RequestNote(request=request, author=author, about=about, written_at=timezone.now())
+    note.write("text", text)
+    note.save()
+
+
+def lock(request: PrivacyRequest) -> PrivacyRequest:
+    return PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+
+
+def check_plan(request: PrivacyRequest) -> dict[str, dict[str, object]]:
+    """The current plan, complete and without blockers, or ReviewError."""
+    current = plan.current_plan(request)
+    if not plan.is_complete(current):
+        raise ReviewError("The look-up isn't finished. Wait for it, or retry what failed.")
+    if plan.blockers(current):
+        raise ReviewError("Something stands in the way. The plan says what, and what to do.")
+    return current
+
+
+def propose(request: PrivacyRequest, *, actor: User, typed: str, reason: str) -> None:
+    """The first of two: this plan is right. `typed` must be the request's reference.
+
+    A single approval is enough for rights that need one: then this approves.
+    """
+    if not secrets.compare_digest(typed.strip().upper(), request.reference):
+        raise ReviewError("The reference you typed is not this request's.")
+    with transaction.atomic():
+        locked = lock(request)
+        if locked.status != Status.IN_REVIEW:
+            raise TransitionError("Somebody else moved this request first.")
+        if locked.proposed_by_id:
+            raise ReviewError("It is proposed already. A second person must approve it.")
+        current = check_plan(locked)
+        locked.plan, locked.proposed_by, locked.proposed_at = current, actor, timezone.now()
+        locked.save(update_fields=["plan", "proposed_by", "proposed_at"])
+        write_note(locked, author=actor, about="proposed", text=reason)
+        locked.record("request.proposed", actor=str(actor.pk), round=locked.round)
+        if approvers_needed(locked.rights) == 1:
+            start(locked, actor)
+    request.refresh_from_db()
+
+
+def approve(request: PrivacyRequest, *, actor: User, reason: str) -> None:
+    """The second of two, another person: what was proposed is what is done."""
+    with transaction.atomic():
+        locked = lock(request)
+        if locked.status != Status.IN_REVIEW or not locked.proposed_by_id:
+            raise TransitionError("Somebody else moved this request first.")
+        if locked.proposed_by_id == actor.pk:
+            raise ReviewError("You proposed it. Another person must approve it.")
+        if check_plan(locked) != locked.plan:
+            raise ReviewError("The plan changed since it was proposed. Take it back and propose.")
+        write_note(locked, author=actor, about="approved", text=reason)
+        start(locked, actor)
+    request.refresh_from_db()
+
+
+def start(request: PrivacyRequest, actor: User) -> None:
+    """Approve and write down every step. Runs inside the caller's transaction."""
+    now = timezone.now()
+    request.transition_to(Status.APPROVED, actor=str(actor.pk), approved_by=actor, approved_at=now)
+    plan.add_fulfilment(request, grace_ends=now + settings.ERASURE_GRACE)
+    nudge()
+
+
+def look_again(request: PrivacyRequest, *, actor: User) -> None:
+    """Ask all systems again; a proposal that rested on the old answers falls."""
+    with transaction.atomic():
+        locked = lock(request)
+        if locked.status != Status.IN_REVIEW:
+            raise TransitionError("Somebody else moved this request first.")
+        old = locked.steps.filter(action="discover").exclude(state=State.DONE)
+        old.update(state=State.CANCELLED)
+        locked.round += 1
+        locked.proposed_by = locked.proposed_at = None
+        locked.save(update_fields=["round", "proposed_by", "proposed_at"])
+        locked.record("request.look_again", actor=str(actor.pk), round=locked.round)
+        plan.add_discovery(locked)
+        nudge()
+    request.refresh_from_db()
+
+
+def deny(request: PrivacyRequest, *, actor: User, reason: str) -> None:
+    """Refuse, with a reason that the person reads word for word."""
+    with transaction.atomic():
+        locked = lock(request)
+        locked.transition_to(Status.DENIED, actor=str(actor.pk), reason="staff")
+        locked.steps.exclude(state=State.DONE).update(state=State.CANCELLED)
+        write_note(locked, author=actor, about="denied", text=reason)
+        mail.queue(locked, "denied")
+    request.refresh_from_db()
+
+
+def retry_step(step: FulfilmentStep, *, actor: User) -> None:
+    """Let a parked step go on."""
+    if not ledger.release(step, actor=str(actor.pk)):
+        raise ReviewError("This step isn't waiting for a person any more.")
+
+
+def close_by_hand(
+    step: FulfilmentStep, *, actor: User, reason: str, declined: bool = False
+) -> None:
+    """Staff did by hand what this step asks for, or say why not; what they write is kept."""
+    with transaction.atomic():
+        rows = FulfilmentStep.objects.filter(
+            pk=step.pk, connector="manual", state=State.PARKED, request__status=Status.FULFILLING
+        )
+        done = rows.update(
+            state=State.DONE,
+            receipt={"declined": declined},
+            finished_at=timezone.now(),
+            error="",
+        )
+        if not done:
+            raise ReviewError("This step isn't waiting for a person any more.")
+        write_note(step.request, author=actor, about=step.key, text=reason)
+        step.request.record("step.by_hand", actor=str(actor.pk), step=step.key, declined=declined)
+        ledger.unblock(step.request_id)
+        nudge()

@@ -1,0 +1,100 @@
+"""Proving that the address is theirs."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.identity import accounts_of
+from fluxrouter.foundation.trail import SUBJECT
+from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
+from privacy.services import mail, tokens
+from privacy.services.fulfilment.plan import add_discovery
+from privacy.services.intake import set_email
+from privacy.services.nudge import nudge
+from privacy.states import Status
+
+COOL_DOWN = timedelta(minutes=1)
+MOST_LETTERS = 10  # of one kind, per request
+
+
+class TooSoonError(Exception):
+    """A letter went out just now. `again_at` is when the next may be asked for; None: no more."""
+
+    def __init__(self, again_at: datetime | None) -> None:
+        super().__init__("too soon")
+        self.again_at = again_at
+
+
+def confirm(token: MailToken) -> PrivacyRequest:
+    """The button behind the mailed link: the address is proved, the look-up begins.
+
+    Raises TokenError when the link was used, or TransitionError when the request has moved on.
+    """
+    request = token.request
+    with transaction.atomic():
+        tokens.use_up(token)
+        refs = known_refs(request.read("email"))
+        request.transition_to(
+            Status.IN_REVIEW, actor=SUBJECT, verified_at=timezone.now(), refs=refs, round=1
+        )
+        add_discovery(request)
+        mail.queue(request, "confirmed")
+        nudge()
+    return request
+
+
+def known_refs(email: str) -> dict[str, list[str]]:
+    """Ids that our own accounts name; connectors look for more by the address."""
+    found = accounts_of(email)
+    return {
+        "accounts": [str(account.pk) for account in found],
+        "auth_users": [str(each.supabase_user_id) for each in found if each.supabase_user_id],
+        "customers": [each.stripe_customer_id for each in found if each.stripe_customer_id],
+    }
+
+
+def send_again(request: PrivacyRequest, letter: str) -> None:
+    """Write the letter once more, or raise TooSoonError."""
+    with transaction.atomic():
+        PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        letters = request.steps.filter(connector="mail", action=letter)
+        if letters.count() >= MOST_LETTERS:
+            raise TooSoonError(None)
+        for step in letters:
+            if (again_at := free_again(step)) > timezone.now():
+                raise TooSoonError(again_at)
+        mail.queue(request, letter)
+        request.record(f"mail.{letter}_again", actor=SUBJECT)
+
+
+def free_again(step: FulfilmentStep) -> datetime:
+    """When a letter's cool-down is over. One that isn't sent yet counts from now."""
+    return (step.finished_at or timezone.now()) + COOL_DOWN
+
+
+def change_email(request: PrivacyRequest, email: str) -> None:
+    """A mistyped address, before it was confirmed: the old links stop working."""
+    with transaction.atomic():
+        locked = PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        if locked.status != Status.VERIFYING:
+            return
+        set_email(locked, email)
+        locked.save(update_fields=["email", "email_index"])
+        locked.tokens.filter(used_at=None).update(used_at=timezone.now())
+        unsent = locked.steps.filter(connector="mail", action="verify").exclude(state="done")
+        unsent.update(state=FulfilmentStep.State.CANCELLED)
+        locked.record("request.address_changed", actor=SUBJECT)
+        mail.queue(locked, "verify")
+
+
+def end_unverified() -> dict[str, int]:
+    """Requests that nobody confirmed end before they are due, with a letter that says so."""
+    soon = timezone.now().date() + timedelta(days=3)
+    ended = 0
+    for request in PrivacyRequest.objects.filter(status=Status.VERIFYING, due_on__lte=soon):
+        with transaction.atomic():
+            request.transition_to(Status.DENIED, reason="unconfirmed")
+            mail.queue(request, "unconfirmed")
+        ended += 1
+    return {"ended": ended}

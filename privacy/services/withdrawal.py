@@ -1,0 +1,52 @@
+"""Taking a request back, and undoing the freeze exactly."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from fluxrouter.foundation.trail import SUBJECT
+from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
+from privacy.services import mail, tokens
+from privacy.services.fulfilment import plan
+from privacy.services.nudge import nudge
+from privacy.states import TRANSITIONS, Status
+
+State = FulfilmentStep.State
+
+
+def can_withdraw(request: PrivacyRequest) -> bool:
+    return Status.WITHDRAWN in TRANSITIONS[Status(request.status)]
+
+
+def withdraw(request: PrivacyRequest, *, actor: str = SUBJECT, reason: str = "asked") -> None:
+    """End the request before its work has begun. Raises TransitionError when it has.
+
+    What was frozen is given back by `lift` steps of the ledger; the rest of its steps fall.
+    """
+    with transaction.atomic():
+        locked = PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        locked.transition_to(Status.WITHDRAWN, actor=actor, reason=reason)
+        open_steps = locked.steps.exclude(state=State.DONE)
+        begun = open_steps.filter(action="freeze", attempts__gt=0)
+        freezes = set(locked.steps.filter(action="freeze", state=State.DONE)) | set(begun)
+        open_steps.exclude(pk__in=[step.pk for step in begun]).update(state=State.CANCELLED)
+        add_lifts(locked, freezes)
+        mail.queue(locked, "withdrawn")
+    request.refresh_from_db()
+
+
+def add_lifts(request: PrivacyRequest, freezes: set[FulfilmentStep]) -> None:
+    """One lift per freeze that was begun; it waits for the freeze to have a receipt."""
+    steps = plan.Steps(request, timezone.now())
+    for freeze in freezes:
+        requires = [freeze.key] if freeze.state != State.DONE else []
+        steps.add(f"{freeze.connector}:lift", requires)
+    steps.save()
+    nudge()
+
+
+def was_not_me(token: MailToken) -> PrivacyRequest:
+    """The button behind “this wasn’t me”: as a withdrawal, told apart in the trail."""
+    with transaction.atomic():
+        tokens.use_up(token)
+        withdraw(token.request, reason="not_me")
+    return token.request

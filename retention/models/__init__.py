@@ -1,0 +1,6 @@
+"""Legal holds and what was disposed of."""
+
+from retention.models.disposition import Disposition
+from retention.models.hold import LegalHold
+
+__all__ = ["Disposition", "LegalHold"]

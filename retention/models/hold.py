@@ -1,0 +1,43 @@
+"""Legal holds: data that must not be disposed of, although its time is up or its owner asks."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class LegalHold(models.Model):
+    """A hold on all data of one account. Blocks erasure and disposal until it is released."""
+
+    class Ground(models.TextChoices):
+        CLAIM = "claim", "Legal claim (GDPR Art. 17(3)(e))"
+        OBLIGATION = "obligation", "Legal obligation (GDPR Art. 17(3)(b))"
+        ORDER = "order", "Court or authority's order"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject_id = models.UUIDField(
+        "account id", db_index=True, help_text="The account's id, as the request page shows it."
+    )
+    ground = models.CharField(max_length=20, choices=Ground)
+    citation = models.CharField(
+        max_length=200, help_text="Case number, article or order. No names: staff lists show it."
+    )
+    review_on = models.DateField(help_text="When somebody must look whether it is still needed.")
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    placed_at = models.DateTimeField(editable=False)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        permissions = [("release_legalhold", "Can release a legal hold")]
+
+    def __str__(self) -> str:
+        return f"legal hold {self.pk}"

@@ -1,0 +1,36 @@
+"""A retention rule: one line of the retention schedule, readable by counsel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.apps import apps
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """Keep `model` for `keep_for`, counted from `clock`, because of `basis`; then dispose of it.
+
+    `dispose` is the code of a disposition (`retention.services.dispose.DISPOSITIONS`).
+    """
+
+    model: str
+    clock: str
+    keep_for: relativedelta
+    basis: str
+    dispose: str = "delete"
+
+    @property
+    def name(self) -> str:
+        return f"{self.model}.{self.clock}"
+
+    def expired(self, now: datetime) -> QuerySet[Any]:
+        """The rows whose time is up."""
+        rows: QuerySet[Any] = apps.get_model(self.model)._default_manager.all()
+        return rows.filter(**{f"{self.clock}__lte": now - self.keep_for})
+
+
+Disposition = Callable[[RetentionRule, datetime], int]

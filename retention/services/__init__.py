@@ -1,0 +1,1 @@
+"""Disposing of what has expired."""

@@ -1,0 +1,55 @@
+"""Dispositions: what is done with rows whose time is up."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from fluxrouter.foundation.keystore import keystore
+from retention.models import Disposition
+from retention.rules import RetentionRule
+from retention.schedule import RETENTION_SCHEDULE
+
+# Code of a disposition: how to do it, given the rule and the time; returns the number of rows.
+# A higher room adds its own (`register`), as this one knows no models but by their label.
+DISPOSITIONS: dict[str, Callable[[RetentionRule, datetime], int]] = {}
+
+
+def register(code: str) -> Callable[[Any], Any]:
+    """Name a disposition, so that a rule of the schedule can use it."""
+
+    def add(function: Any) -> Any:
+        DISPOSITIONS[code] = function
+        return function
+
+    return add
+
+
+@register("delete")
+def delete(rule: RetentionRule, now: datetime) -> int:
+    number, _ = rule.expired(now).delete()
+    return number
+
+
+@register("delete_with_key")
+def delete_with_key(rule: RetentionRule, now: datetime) -> int:
+    """Delete rows whose id is their data key's id; a key that something else uses by now stays."""
+    number = 0
+    for row in rule.expired(now):
+        if row.submitted_at is None:
+            keystore().destroy(row.pk)
+        row.delete()
+        number += 1
+    return number
+
+
+def dispose_due() -> dict[str, int]:
+    """Apply every rule once. Returns how many rows went, by rule."""
+    now = timezone.now()
+    counts = {}
+    for rule in RETENTION_SCHEDULE:
+        counts[rule.name] = DISPOSITIONS[rule.dispose](rule, now)
+        if counts[rule.name]:
+            Disposition.objects.create(rule=rule.name, at=now, rows=counts[rule.name])
+    return counts
