@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -17,4 +17,6 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        post_migrate.connect(make_roles)
+        # Permissions come with each app's signal, so roles wait for the last one.
+        last = list(apps.get_app_configs())[-1]
+        post_migrate.connect(make_roles, sender=last)

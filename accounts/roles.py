@@ -7,7 +7,7 @@ VIEW = (
     "privacy.view_fulfilmentstep",
     "retention.view_legalhold",
 )
-# role: permissions (app.codename)
+# What each role may do: names of permissions, with their app.
 ROLES: dict[str, tuple[str, ...]] = {
     "Viewer": VIEW,
     "Handler": (

@@ -1,8 +1,8 @@
 """Celery, which only pumps: the ledger and the job table in PostgreSQL say what is due.
 
 Early acknowledgement, no result backend, prefetch 1: a lost or doubled message changes nothing
-(docs/adr/0004-ledger.md). The only beat entry asks each minute; which jobs that starts is the table
-`fluxrouter.jobs.JOBS`.
+(docs/adr/0004-ledger.md). The only beat entry asks each minute; which jobs that starts stands in
+the table `fluxrouter.jobs.JOBS`.
 """
 
 import os

@@ -12,7 +12,7 @@ HexKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Environment(BaseSettings):
-    """One field is one environment variable, in capitals. A field without a default is required."""
+    """One field is one environment variable, in capitals; without a default it is required."""
 
     model_config = SettingsConfigDict(hide_input_in_errors=True, extra="ignore")
 
@@ -56,7 +56,7 @@ class Environment(BaseSettings):
 def read_environment() -> Environment:
     """The environment, or ImproperlyConfigured that names every bad variable and no value."""
     try:
-        return Environment()
+        return Environment()  # type: ignore[call-arg]  # the environment gives them
     except ValidationError as error:
         lines = [
             f"  {str(item['loc'][0]).upper()}: "

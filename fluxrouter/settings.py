@@ -65,7 +65,7 @@ TEMPLATES = [
 
 
 def database(url: str) -> dict[str, Any]:
-    """A Django database for a libpq URL, in our own schema (Supabase's Data API serves `public`)."""
+    """A Django database for a libpq URL, in our own schema (the Data API serves `public`)."""
     parts = conninfo_to_dict(url)
     return {
         "ENGINE": "fluxrouter.foundation.postgres",

@@ -10,10 +10,10 @@ from privacy.tasks import pump
 
 @shared_task(name="fluxrouter.tick")
 def tick() -> None:
-    """Each minute: nudge the ledger's pump, and start what is due; asking too often is harmless."""
+    """Each minute: nudge the ledger's pump, start what is due; asking too often is harmless."""
     pump.apply_async(expires=60)
     for name in due_jobs(JOBS, timezone.now()):
-        job.apply_async([name], expires=60)
+        job.apply_async((name,), expires=60)
 
 
 @shared_task(name="fluxrouter.job")

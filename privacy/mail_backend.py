@@ -11,7 +11,7 @@ from anymail.backends.resend import EmailBackend, ResendPayload
 KEY = "Idempotency-Key"
 
 
-class KeyedPayload(ResendPayload):
+class KeyedPayload(ResendPayload):  # type: ignore[misc]  # anymail has no types
     """Moves the key from the mail's headers to the call's own."""
 
     def set_extra_headers(self, headers: Any) -> None:
@@ -21,7 +21,7 @@ class KeyedPayload(ResendPayload):
         super().set_extra_headers(kept)
 
 
-class KeyedEmailBackend(EmailBackend):
+class KeyedEmailBackend(EmailBackend):  # type: ignore[misc]  # anymail has no types
     """The backend of settings.EMAIL_BACKEND."""
 
     def build_message_payload(self, message: Any, defaults: Any) -> KeyedPayload:

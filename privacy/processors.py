@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Processor(NamedTuple):
-    """A processor. `connector` names who talks to it; without one, `by_hand` says who does what."""
+    """`connector` names who talks to it; without one, `by_hand` says who does what."""
 
     name: str
     does: str

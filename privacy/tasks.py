@@ -48,7 +48,7 @@ class Nudger:
             self._due.clear()
             try:
                 pump.apply_async(expires=60, retry=False)
-            except Exception as error:  # noqa: BLE001  (beat asks the ledger within a minute)
+            except Exception as error:
                 log.warning("nudge.lost %s", type(error).__name__)
 
 

@@ -25,7 +25,7 @@ def partition_name(table: str, day: date) -> str:
 
 
 def ensure_partitions(start: date | None = None, stop: date | None = None) -> dict[str, int]:
-    """Make the missing partitions of the days [start, stop]; yesterday to 14 days ahead by default.
+    """Make the missing partitions of [start, stop]; yesterday to 14 days ahead by default.
 
     Yesterday counts because ids up to 24 hours old are accepted.
     """
@@ -59,7 +59,7 @@ def all_tables(cursor: Any, table: str) -> list[str]:
 
 
 def make_partition(cursor: Any, table: str, day: date) -> None:
-    """Made beside its parent with a matching CHECK, so attaching it scans and blocks nothing."""
+    """Made beside its parent with a matching CHECK: attaching it scans and blocks nothing."""
     name = partition_name(table, day)
     names = {
         "parent": sql.Identifier(SCHEMA, table),

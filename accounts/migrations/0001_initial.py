@@ -9,6 +9,35 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
+# Django can't make partitioned tables. The columns are those of the state operations below;
+# partitions are made by retention.partitions, never here.
+GATEWAY_REQUEST = """
+CREATE TABLE accounts_gatewayrequest (
+  id uuid PRIMARY KEY,
+  account_id uuid NOT NULL,
+  api_key_id uuid,
+  model varchar(100) NOT NULL,
+  provider varchar(50) NOT NULL,
+  region varchar(20) NOT NULL,
+  input_tokens integer NOT NULL CHECK (input_tokens >= 0),
+  output_tokens integer NOT NULL CHECK (output_tokens >= 0),
+  cost_usd numeric(12, 6) NOT NULL,
+  latency_ms integer NOT NULL CHECK (latency_ms >= 0),
+  status_code smallint NOT NULL CHECK (status_code >= 0),
+  end_user varchar(100) NOT NULL
+) PARTITION BY RANGE (id);
+CREATE INDEX gateway_request_account ON accounts_gatewayrequest (account_id, id);
+"""
+GATEWAY_BODY = """
+CREATE TABLE accounts_gatewaybody (
+  id uuid PRIMARY KEY,
+  account_id uuid NOT NULL,
+  prompt text NOT NULL,
+  response text NOT NULL
+) PARTITION BY RANGE (id);
+CREATE INDEX gateway_body_account ON accounts_gatewaybody (account_id, id);
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -89,38 +118,48 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='accounts.account')),
             ],
         ),
-        migrations.CreateModel(
-            name='GatewayBody',
-            fields=[
-                ('id', models.UUIDField(default=accounts.gateway.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('prompt', models.TextField(blank=True)),
-                ('response', models.TextField(blank=True)),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(GATEWAY_BODY, migrations.RunSQL.noop)],
+            state_operations=[
+                migrations.CreateModel(
+                    name='GatewayBody',
+                    fields=[
+                        ('id', models.UUIDField(default=accounts.gateway.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('account_id', models.UUIDField()),
+                        ('prompt', models.TextField(blank=True)),
+                        ('response', models.TextField(blank=True)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'gateway bodies',
+                        'indexes': [models.Index(fields=['account_id', 'id'], name='gateway_body_account')],
+                    },
+                ),
             ],
-            options={
-                'verbose_name_plural': 'gateway bodies',
-                'indexes': [models.Index(fields=['account_id', 'id'], name='gateway_body_account')],
-            },
         ),
-        migrations.CreateModel(
-            name='GatewayRequest',
-            fields=[
-                ('id', models.UUIDField(default=accounts.gateway.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('api_key_id', models.UUIDField(null=True)),
-                ('model', models.CharField(max_length=100)),
-                ('provider', models.CharField(max_length=50)),
-                ('region', models.CharField(blank=True, max_length=20)),
-                ('input_tokens', models.PositiveIntegerField(default=0)),
-                ('output_tokens', models.PositiveIntegerField(default=0)),
-                ('cost_usd', models.DecimalField(decimal_places=6, default=0, max_digits=12)),
-                ('latency_ms', models.PositiveIntegerField(default=0)),
-                ('status_code', models.PositiveSmallIntegerField(default=200)),
-                ('end_user', models.CharField(blank=True, max_length=100)),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(GATEWAY_REQUEST, migrations.RunSQL.noop)],
+            state_operations=[
+                migrations.CreateModel(
+                    name='GatewayRequest',
+                    fields=[
+                        ('id', models.UUIDField(default=accounts.gateway.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('account_id', models.UUIDField()),
+                        ('api_key_id', models.UUIDField(null=True)),
+                        ('model', models.CharField(max_length=100)),
+                        ('provider', models.CharField(max_length=50)),
+                        ('region', models.CharField(blank=True, max_length=20)),
+                        ('input_tokens', models.PositiveIntegerField(default=0)),
+                        ('output_tokens', models.PositiveIntegerField(default=0)),
+                        ('cost_usd', models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                        ('latency_ms', models.PositiveIntegerField(default=0)),
+                        ('status_code', models.PositiveSmallIntegerField(default=200)),
+                        ('end_user', models.CharField(blank=True, max_length=100)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['account_id', 'id'], name='gateway_request_account')],
+                    },
+                ),
             ],
-            options={
-                'indexes': [models.Index(fields=['account_id', 'id'], name='gateway_request_account')],
-            },
         ),
         migrations.CreateModel(
             name='Restriction',

@@ -26,4 +26,5 @@ class FoundationConfig(AppConfig):
         from fluxrouter.foundation import checks  # noqa: F401, PLC0415  (registers itself)
 
         pre_migrate.connect(make_schema, sender=self)
-        post_migrate.connect(grant)
+        # All tables are there before the first of these signals is sent.
+        post_migrate.connect(grant, sender=self)

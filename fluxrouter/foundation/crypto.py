@@ -32,7 +32,7 @@ def new_key() -> bytes:
 
 
 def seal(key: bytes, plain: bytes, *, place: str) -> bytes:
-    """Nonce and ciphertext. `place` (model, field, primary key) is bound to it, not stored in it."""
+    """Nonce and ciphertext. `place` (model, field, primary key) is bound to it, not stored."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
 
@@ -55,7 +55,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 class FrameWriter:
-    """Writes a sealed stream. Use as a context manager: only a clean exit writes the last frame."""
+    """Writes a sealed stream. A context manager: only a clean exit writes the last frame."""
 
     def __init__(self, target: BinaryIO, key: bytes) -> None:
         self._target = target

@@ -67,7 +67,7 @@ class DirectoryKeyStore:
     def destroy(self, key_id: UUID) -> None:
         path = self._path(key_id)
         try:
-            # Overwriting is best effort (journals and SSDs keep copies); the unlink is what counts.
+            # Overwriting is best effort (journals, SSDs keep copies); the unlink is what counts.
             with path.open("r+b") as file:
                 file.write(bytes(KEY_BYTES))
                 file.flush()

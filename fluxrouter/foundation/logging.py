@@ -27,7 +27,7 @@ class NothingPersonal(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """One JSON object a line. A traceback shows where, and the exception's type: never its text."""
+    """One JSON object a line. Of an exception it says type and place, never the text."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -50,7 +50,7 @@ class SealedModel(models.Model):
         setattr(self, field, seal(key, text.encode(), place=self._place(field)))
 
     def read(self, field: str) -> str:
-        """The text ("" when empty), KeyGoneError when its key was destroyed, SealError if altered."""
+        """The text, "" when empty. KeyGoneError: its key is destroyed. SealError: altered."""
         sealed = getattr(self, field)
         if sealed is None:
             return ""

@@ -76,7 +76,7 @@ class Residue(NamedTuple):
     """Something that the last look still found."""
 
     what: str
-    count: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class DraftGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is needed to make a request. `details` is free text by name: customer, person, message."""
+    """What makes a request. `details` is free text by name: customer, person, message."""
 
     role: str
     rights: list[str]

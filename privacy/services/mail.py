@@ -1,4 +1,4 @@
-"""Letters: written as steps of the ledger, sent by it. A letter that is tried twice arrives once."""
+"""Letters: steps of the ledger, sent by it. A letter that is tried twice arrives once."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from privacy.services.fulfilment.context import Context
 from privacy.services.nudge import nudge
 
 Kind = MailToken.Kind
-PAGES = {
+PAGES: dict[str, str] = {
     Kind.VERIFY: "privacy:verify",
     Kind.STATUS: "privacy:status",
     Kind.STOP: "privacy:stop",

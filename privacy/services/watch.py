@@ -23,7 +23,6 @@ def watch_requests() -> dict[str, int]:
 
 def sync_alarms(code: str, subjects: set[str]) -> None:
     """Open exactly the alarms of this code that `subjects` name."""
-
     known = set(open_alarms().filter(code=code).values_list("about", flat=True))
     for about in subjects - known:
         raise_alarm(code, about)

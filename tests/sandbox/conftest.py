@@ -1,5 +1,4 @@
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -8,32 +7,11 @@ import pytest
 from supabase import Client, create_client
 from supabase.lib.client_options import SyncClientOptions
 
-from fluxrouter.sandbox.supabase import schema
 from fluxrouter.sandbox.supabase.app import SupabaseSandbox, create_app
 from fluxrouter.sandbox.supabase.people import Person, add_user
 from fluxrouter.sandbox.transport import httpx_client
 
 Connect = Callable[[], psycopg.Connection[Any]]
-
-
-@pytest.fixture
-def auth_database() -> Iterator[Connect]:
-    """Connections to a database whose `auth` schema is there and empty."""
-    url = os.environ.get("SANDBOX_TEST_DATABASE_URL")
-    if not url:
-        pytest.skip("SANDBOX_TEST_DATABASE_URL names no database")
-    with psycopg.connect(url) as connection:
-        schema.install(connection)
-        schema.truncate(connection)
-    opened: list[psycopg.Connection[Any]] = []
-
-    def connect() -> psycopg.Connection[Any]:
-        opened.append(psycopg.connect(url))
-        return opened[-1]
-
-    yield connect
-    for connection in opened:
-        connection.close()
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import requests
-from anymail.backends.resend import (  # type: ignore[import-untyped]
+from anymail.backends.resend import (
     EmailBackend,
     ResendPayload,
 )
-from anymail.exceptions import AnymailRequestsAPIError  # type: ignore[import-untyped]
+from anymail.exceptions import AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives
 
 from fluxrouter.sandbox.kit import App

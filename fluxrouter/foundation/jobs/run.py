@@ -72,7 +72,7 @@ def run_job(job: Job) -> bool:
     one late run makes up for all missed ones.
     """
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "job": job.name,
         "window": job.schedule.last_due(now),
         "now": now,

@@ -43,7 +43,7 @@ class ScrubbingErrorWrapper(DatabaseErrorWrapper):
             scrub(exc_value)
             try:
                 super().__exit__(exc_type, exc_value, traceback)
-            except self.wrapper.Database.Error:
+            except psycopg.Error:
                 raise
             except Exception as error:
                 error.sqlstate, error.constraint = sqlstate, constraint  # type: ignore[attr-defined]

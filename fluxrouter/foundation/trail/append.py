@@ -34,7 +34,7 @@ class NotACodeError(ValueError):
 
 
 def canonical(event: dict[str, Any]) -> bytes:
-    """The bytes that an event's digest covers (with the digest before it): sorted, compact JSON."""
+    """What an event's digest covers, with the digest before it: sorted, compact JSON."""
     return json.dumps(event, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -71,6 +71,7 @@ def check_codes(value: Any) -> None:
 def append_event(
     chain: uuid.UUID,
     code: str,
+    /,
     *,
     actor: str = SYSTEM,
     kind: str = "request",
@@ -85,7 +86,7 @@ def append_event(
         raise transaction.TransactionManagementError("an event needs the transaction of its deed")
     check_codes([code, actor, data])
     event_id, at = uuid.uuid4(), timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "id": event_id,
         "chain": chain,
         "kind": kind,

@@ -64,7 +64,6 @@ def dispose_chain(chain: uuid.UUID, *, because: str) -> None:
 
     Runs as the owner: the trigger lets nobody else, and nothing but this one chain, pass.
     """
-
     with transaction.atomic(using="owner"):
         row = TrailChain.objects.using("owner").select_for_update().get(pk=chain)
         if row.sealed_seq != row.head_seq:
@@ -78,7 +77,7 @@ def dispose_chain(chain: uuid.UUID, *, because: str) -> None:
             "chain.disposed",
             kind="retention",
             using="owner",
-            chain=str(chain),
+            disposed=str(chain),
             because=because,
             seq=row.head_seq,
         )

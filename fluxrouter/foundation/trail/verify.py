@@ -100,7 +100,7 @@ def verify_seals(chains: dict[str, Chain], *, only: str | None) -> Iterator[Find
 
 def disposed_chains() -> set[str]:
     events = TrailEvent.objects.filter(chain_id=DISPOSALS, code="chain.disposed")
-    return {data["chain"] for data in events.values_list("data", flat=True)}
+    return {data["disposed"] for data in events.values_list("data", flat=True)}
 
 
 def verify_file() -> Iterator[Finding]:

@@ -43,10 +43,13 @@ def export_slice(part: Slice) -> Iterator[Record]:
     """
     statement = sql.SQL("COPY ({}) TO STDOUT").format(select(part))
     collection = part.row.collection
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.cursor.copy(statement) as copy:
-            for block in lines(copy):
-                yield Record(collection, block.replace(b"\\\\", b"\\").decode())
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement) as copy,
+    ):
+        for block in lines(copy):
+            yield Record(collection, block.replace(b"\\\\", b"\\").decode())
 
 
 def lines(copy: Iterator[bytes | memoryview]) -> Iterator[bytes]:

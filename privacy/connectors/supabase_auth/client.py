@@ -51,7 +51,7 @@ def client_from_settings() -> Client:
 
 
 def translate(error: AuthApiError) -> ConnectorError:
-    """Auth's answer as one of the ledger's kinds; its text, which may name a person, is dropped."""
+    """Auth's answer as one of the ledger's kinds; its text, which may name people, is dropped."""
     code, status = str(error.code or error.status), error.status
     if status == 404:
         return GoneError("user_not_found")

@@ -62,7 +62,7 @@ class SupabaseAuthConnector(Connector):
     def _factors(self, user: str) -> list[Any]:
         try:
             with auth_errors():
-                return list(self.admin.mfa.list_factors({"user_id": user}).factors)
+                return list(self.admin.mfa.list_factors({"user_id": user}))
         except GoneError:
             return []
 

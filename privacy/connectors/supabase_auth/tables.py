@@ -43,7 +43,7 @@ def check_readable() -> None:
 
 
 def users_of(subject: Subject) -> list[str]:
-    """Ids of the users with exactly this address, in any case, and of those stored with accounts."""
+    """Ids of users with exactly this address, in any case, and of those our accounts name."""
     rows = query(
         "SELECT id::text FROM auth.users WHERE lower(email) = %(email)s "
         "OR id = ANY(%(users)s::uuid[]) ORDER BY created_at, id",

@@ -107,8 +107,8 @@ def unblock(request_id: UUID) -> None:
 
 
 def wait_for(attempts: int) -> timedelta:
-    """Twice as long after each failure, up to an hour, with jitter so that not all come at once."""
-    base = settings.RETRY_BASE * 2 ** min(attempts - 1, 12)
+    """Twice as long after each failure, up to an hour; jitter keeps them from coming at once."""
+    base: timedelta = settings.RETRY_BASE * 2 ** min(attempts - 1, 12)
     return min(base, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311  (no secret)
 
 
@@ -130,7 +130,7 @@ def park(step: FulfilmentStep, code: str) -> None:
     """Leave it to a person. The others of the request go on, but for those that need it."""
     with transaction.atomic():
         _held(step, state=State.PARKED, error=code)
-        append_event(step.request_id, "step.parked", step=step.key, object=step.object, code=code)
+        append_event(step.request_id, "step.parked", step=step.key, object=step.object, why=code)
 
 
 def new_epoch(step: FulfilmentStep) -> None:

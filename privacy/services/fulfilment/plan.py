@@ -84,24 +84,27 @@ def add_fulfilment(request: PrivacyRequest, *, grace_ends: datetime) -> None:
     steps = Steps(request, timezone.now())
     erasing = Executor.ERASE in kinds
     if erasing:
-        for name in connectors():
-            steps.add(f"{name}:freeze")
+        add_freeze(steps)
     begin = steps.add("request:begin", not_before=grace_ends if erasing else None)
-    if erasing:
-        steps.add("mail:erasure_approved")
-        steps.add("mail:erasure_notice")
     ends = [begin]
     if Executor.PACKAGE in kinds:
         ends.append(add_package(steps, begin))
     if erasing:
         ends.append(add_erasure(steps, list(ends)))
-    for right in request.rights:
-        if executors([right]) == {Executor.BY_HAND}:
-            ends.append(steps.add(f"manual:{Right(right)}", [begin]))
-    if not erasing and Executor.PACKAGE not in kinds:
+    by_hand = [right for right in request.rights if executors([right]) == {Executor.BY_HAND}]
+    ends += [steps.add(f"manual:{Right(right)}", [begin]) for right in by_hand]
+    if by_hand and kinds == {Executor.BY_HAND}:
         ends.append(steps.add("mail:done", list(ends)))
     steps.add("request:close", ends)
     steps.save()
+
+
+def add_freeze(steps: Steps) -> None:
+    """At once, whatever the grace: nothing is added while we wait, and the person is told."""
+    for name in connectors():
+        steps.add(f"{name}:freeze")
+    steps.add("mail:erasure_approved")
+    steps.add("mail:erasure_notice")
 
 
 def add_package(steps: Steps, begin: str) -> str:

@@ -47,7 +47,7 @@ def run_step(step: FulfilmentStep, context: Context) -> None:
         ledger.finish(step, execute(step, context))
     except ledger.OvertakenError:
         log.info("step.overtaken %s %s", step.request_id, step.key)
-    except Exception as error:  # noqa: BLE001  (whatever happens must end on a screen)
+    except Exception as error:
         try:
             settle(step, error)
         except ledger.OvertakenError:

@@ -26,7 +26,7 @@ class Archive:
 
     def __init__(self, target: Any) -> None:
         self._zip = zipfile.ZipFile(
-            cast(BinaryIO, target), "w", zipfile.ZIP_DEFLATED, compresslevel=6
+            cast("BinaryIO", target), "w", zipfile.ZIP_DEFLATED, compresslevel=6
         )
         self.manifest: dict[str, dict[str, Any]] = {}
 
@@ -54,9 +54,12 @@ class Collection:
     ) -> None:
         self.connector, self.name = connector, name
         self.count = receipt["collections"][name][2]
-        self._read = lambda: parts.read_collection(package.pk, connector, key, receipt, name)
+        self._source = (package.pk, connector, key, receipt, name)
         self.columns: dict[str, None] = {}
         self.shown: list[dict[str, Any]] = []
+
+    def _read(self) -> Iterator[bytes]:
+        return parts.read_collection(*self._source)
 
     @property
     def path(self) -> str:
@@ -98,7 +101,7 @@ def write_archive(
 ) -> int:
     """Write the ZIP; returns how many records it holds."""
     archive = Archive(target)
-    systems = []
+    systems: list[dict[str, Any]] = []
     for name, receipt in receipts.items():
         found = [Collection(package, name, key, receipt, each) for each in receipt["collections"]]
         for collection in found:

@@ -1,0 +1,99 @@
+"""Fixtures for all tests. Databases are real; processors are the sandboxes, in the process."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from fluxrouter.foundation.keystore import keystore
+from fluxrouter.foundation.management.commands.prepare_database import grant_auth
+from fluxrouter.sandbox.mailbox import Mailbox
+from fluxrouter.sandbox.mailbox import create_app as create_mailbox
+from fluxrouter.sandbox.stripe import StripeSandbox
+from fluxrouter.sandbox.supabase import schema
+from fluxrouter.sandbox.supabase.app import SupabaseSandbox
+from fluxrouter.sandbox.supabase.app import create_app as create_auth
+from tests.support import world as worlds
+from tests.support.world import Connect, World
+
+ALL_DATABASES = ["default", "owner", "supabase"]
+DATA_API_ROLES = ("anon", "authenticated")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database gets Auth's schema, and a trail that a test's flush may empty."""
+    with django_db_blocker.unblock():
+        with worlds.connect_to_test_database() as connection:
+            schema.install(connection)
+            grant_auth(connection)
+            for table, trigger in (("trailevent", "trail_whole"), ("trailseal", "seal_whole")):
+                connection.execute(
+                    f"ALTER TABLE fluxrouter.foundation_{table} DISABLE TRIGGER {trigger}"
+                )
+        connections["supabase"].close()
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """Each test has its own key store, packages and seal file."""
+    settings.KEYSTORE_DIR = tmp_path / "keys"
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    settings.TRAIL_SEAL_FILE = tmp_path / "seals"
+    keystore()
+
+
+@pytest.fixture
+def auth_database(db: None) -> Iterator[Connect]:
+    """Connections to the test database, whose `auth` schema is there and empty."""
+    opened: list[Any] = []
+
+    def connect() -> Any:
+        opened.append(worlds.connect_to_test_database())
+        return opened[-1]
+
+    with connect() as connection:
+        schema.truncate(connection)
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture
+def stripe_sandbox() -> StripeSandbox:
+    return StripeSandbox()
+
+
+@pytest.fixture
+def auth_sandbox(auth_database: Connect) -> SupabaseSandbox:
+    return create_auth(connect=auth_database)
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return create_mailbox()
+
+
+@pytest.fixture
+def world(
+    settings: Any,
+    stripe_sandbox: StripeSandbox,
+    auth_sandbox: SupabaseSandbox,
+    mailbox: Mailbox,
+    auth_database: Connect,
+) -> Iterator[World]:
+    """Connectors and mail talk to the sandboxes. No grace, and a retry comes at once."""
+    settings.EMAIL_BACKEND = "tests.support.world.InProcessBackend"
+    settings.ERASURE_GRACE = timedelta(0)
+    settings.RETRY_BASE = timedelta(0)
+    with World(stripe_sandbox, auth_sandbox, mailbox, auth_database).in_use() as made:
+        yield made
+
+
+@pytest.fixture
+def run_work() -> Callable[[], int]:
+    return worlds.run_work
