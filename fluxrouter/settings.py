@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "accounts",
     "retention",
     "privacy",
-    "django.contrib.admin",
+    "fluxrouter.apps.StaffAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -52,7 +52,7 @@ class Row:
     title: str
     fields: dict[Category, str]
     find: Find = Find.NEVER
-    column: str = "account_id"
+    column: str = "account_id"  # the table's column, not the model's field
     erase: Erase = Erase.NOT_SUBJECT
     ground: Ground | None = None
     purpose: str = ""

@@ -59,7 +59,7 @@ def all_tables(cursor: Any, table: str) -> list[str]:
 
 
 def make_partition(cursor: Any, table: str, day: date) -> None:
-    """Made beside its parent with a matching CHECK: attaching it scans and blocks nothing."""
+    """Made beside its parent with a matching CHECK, so attaching it scans nothing."""
     name = partition_name(table, day)
     names = {
         "parent": sql.Identifier(SCHEMA, table),

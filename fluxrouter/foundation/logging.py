@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import traceback
+from pathlib import Path
 
 EMAIL = re.compile(r"[^\s@<>\"'=]+@[^\s@<>\"']+\.[^\s@<>\"']+")
 # Tokens in our links and keys of processors: anything long enough to be a secret.
@@ -39,5 +40,7 @@ class LineFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
-            line["where"] = " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames[-6:])
+            line["where"] = " > ".join(
+                f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames[-6:]
+            )
         return json.dumps(line)

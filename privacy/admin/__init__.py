@@ -1,1 +1,5 @@
 """Where staff work."""
+
+from privacy.admin.requests import PrivacyRequestAdmin
+
+__all__ = ["PrivacyRequestAdmin"]

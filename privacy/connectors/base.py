@@ -107,8 +107,8 @@ class Connector:
     # Connectors whose records need ours to be found: they are erased before.
     erase_after: ClassVar[frozenset[str]] = frozenset()
     erasure: ClassVar[tuple[Action, ...]] = ()
-    # Dotted paths, per collection, whose values are shown as "[withheld]" in an export.
-    withheld: ClassVar[dict[str, frozenset[str]]] = {}
+    # Kinds that the freeze itself may add: no surprise to anybody.
+    own_traces: ClassVar[frozenset[str]] = frozenset()
 
     def discover(self, subject: Subject) -> Discovery:
         """What is held. A stranger is no error: an empty Discovery."""
@@ -141,8 +141,8 @@ class Connector:
         to a person: NeedsHumanError.
         """
         discovery = self.discover(task.subject)
-        seen = task.approved.get("found", {})
-        if any(count and not seen.get(kind) for kind, count in discovery.found.items()):
+        expected = {*task.approved.get("found", {}), *self.own_traces}
+        if discovery.found.keys() - expected:
             raise NeedsHumanError("new_kind")
         for blocker in discovery.blockers:
             if blocker not in task.approved.get("accepted", []):

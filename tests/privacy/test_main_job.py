@@ -69,7 +69,7 @@ def test_an_erasure_ends_with_nothing_left(world: World, run_work: Callable[[], 
     review.approve(request, actor=staff("second"), reason="Seen.")
     run_work()
     request.refresh_from_db()
-    steps = list(request.steps.values_list("connector", "action", "state", "error"))
+    steps = [str(s) + s.state + s.error for s in request.steps.exclude(state="done")]
     assert request.status == "completed", steps
     assert set(Account.objects.values_list("pk", flat=True)) == {bob.account.pk}
     assert not request.steps.exclude(state=FulfilmentStep.State.DONE).exists()

@@ -27,6 +27,7 @@ class DatabaseConnector(Connector):
     name = "database"
     title = "FluxRouter’s own database"
     erase_after = frozenset({"stripe"})
+    own_traces = frozenset({"restriction"})
     erasure = (
         Action("prepare", "Look again for rows that came since", irreversible=False),
         Action("erase_metadata", "Delete request metadata and redacted copies"),

@@ -31,14 +31,8 @@ def column(row: Row, name: str) -> str:
 
 
 def account_condition(row: Row, accounts: list[str]) -> sql.Composable:
-    name = row.column if row.column == "id" else column_or(row)
-    return sql.SQL("{} = ANY({}::uuid[])").format(sql.Identifier(name), sql.Literal(accounts))
-
-
-def column_or(row: Row) -> str:
-    """The column of the account's id, whether it is a plain field or a foreign key."""
-    names = {field.column for field in model_of(row)._meta.concrete_fields}
-    return row.column if row.column in names else column(row, row.column)
+    name = sql.Identifier(row.column)
+    return sql.SQL("{} = ANY({}::uuid[])").format(name, sql.Literal(accounts))
 
 
 def email_condition(subject: Subject) -> sql.Composable:
@@ -47,12 +41,12 @@ def email_condition(subject: Subject) -> sql.Composable:
 
 def condition(row: Row, subject: Subject) -> sql.Composable:
     """Which rows of a table are the person's, by the data map."""
-    accounts = account_condition(row, subject.refs.get("accounts", []))
-    if row.find is Find.ACCOUNT_OR_EMAIL:
-        return sql.SQL("({} OR {})").format(accounts, email_condition(subject))
     if row.find is Find.REQUEST:
         index = sql.Literal(email_index(subject.email))
         return sql.SQL("email_index = {}").format(index)
+    accounts = account_condition(row, subject.refs.get("accounts", []))
+    if row.find is Find.ACCOUNT_OR_EMAIL:
+        return sql.SQL("({} OR {})").format(accounts, email_condition(subject))
     return accounts
 
 

@@ -31,6 +31,7 @@ class SupabaseAuthConnector(Connector):
     title = "Supabase Auth (sign-in)"
     # Its id is the key to the rest, so it goes last.
     erase_after = frozenset({"stripe", "database"})
+    own_traces = frozenset({"audit_log_entry"})
     erasure = (
         Action("prepare", "Look again, and at what refers to the user", irreversible=False),
         Action("delete_user", "Delete the user, with identities, sessions and factors"),

@@ -92,9 +92,8 @@ def traces(subject: Subject, users: list[str]) -> dict[str, int]:
     words = [*users, subject.email.strip().lower()]
     values = {"pattern": "|".join(pattern(word) for word in words)}
     tables = query(
-        "SELECT table_name FROM information_schema.tables "
-        "WHERE table_schema = 'auth' AND table_type = 'BASE TABLE' "
-        "AND has_table_privilege(format('auth.%I', table_name), 'SELECT')"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'auth'::regnamespace "
+        "AND relkind IN ('r', 'p') AND has_table_privilege(oid, 'SELECT')"
     )
     found = {}
     for (table,) in tables:

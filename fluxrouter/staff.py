@@ -1,0 +1,84 @@
+"""The admin site: Django's, with our name, the open alarms on every page, and a dashboard."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from fluxrouter.foundation.alarms import open_alarms
+
+
+class AlarmRow(NamedTuple):
+    """An alarm in words ({} is the number), and the page that shows what it is about."""
+
+    one: str
+    many: str
+    page: str
+    query: str = ""
+
+
+REQUESTS = "admin:privacy_privacyrequest_changelist"
+ALARMS: dict[str, AlarmRow] = {
+    "request_overdue": AlarmRow(
+        "1 request is overdue", "{} requests are overdue", REQUESTS, "?due=overdue"
+    ),
+    "step_parked": AlarmRow(
+        "1 step waits for a person",
+        "{} steps wait for a person",
+        REQUESTS,
+        "?status=all&waiting=step",
+    ),
+    "database_exposed": AlarmRow(
+        "A table is open to the Data API",
+        "Tables are open to the Data API",
+        "admin:foundation_alarm_changelist",
+    ),
+}
+
+
+class Banner(NamedTuple):
+    """One line of the alarm banner."""
+
+    text: str
+    url: str
+    code: str
+
+
+def banners() -> list[Banner]:
+    """The open alarms, one line per code."""
+    counts: dict[str, int] = {}
+    for code in open_alarms().order_by("raised_at").values_list("code", flat=True):
+        counts[code] = counts.get(code, 0) + 1
+    return [banner(code, number) for code, number in counts.items()]
+
+
+def banner(code: str, number: int) -> Banner:
+    words = code.replace("_", " ").capitalize()
+    row = ALARMS.get(code) or AlarmRow(
+        words, f"{words} ({{}})", "admin:foundation_alarm_changelist"
+    )
+    text = row.one if number == 1 else row.many.format(number)
+    return Banner(text, reverse(row.page) + row.query, code)
+
+
+class StaffSite(AdminSite):
+    """Signing in needs an active member of staff; what they see is their role's."""
+
+    site_header = f"{settings.SITE_NAME} data rights"
+    site_title = f"{settings.SITE_NAME} data rights"
+    index_title = "Today"
+    enable_nav_sidebar = False  # it needs JavaScript to be of use
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        alarms = banners() if self.has_permission(request) else []
+        return {**super().each_context(request), "alarms": alarms}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        from privacy.admin.queue import dashboard  # noqa: PLC0415  (models are ready only now)
+
+        numbers = dashboard() if request.user.has_perm("privacy.view_privacyrequest") else []
+        return super().index(request, {**(extra_context or {}), "numbers": numbers})

@@ -1,0 +1,1 @@
+"""Read queries: what pages and letters ask about a request."""

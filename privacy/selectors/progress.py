@@ -1,0 +1,112 @@
+"""How far a request has come, in the words of the person who made it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from fluxrouter.foundation.crypto import SealError
+from fluxrouter.foundation.keystore import KeyGoneError
+from fluxrouter.foundation.models import TrailChain, TrailEvent
+from privacy.models import PrivacyRequest
+from privacy.states import TELLINGS, TRACKER, Status
+
+# Events that the person is told about. What staff do among themselves isn't here.
+TOLD: dict[str, str] = {
+    "request.received": "We received your request.",
+    "request.address_changed": "You changed the e-mail address.",
+    "mail.verify_again": "You asked for the confirmation link again.",
+    "request.in_review": "You confirmed your address. We began to look up what we hold.",
+    "request.look_again": "We looked again in every system.",
+    "request.approved": "We approved your request.",
+    "request.fulfilling": "The work began.",
+    "step.done package:assemble": "Your package was ready.",
+    "mail.download_code_again": "You asked for a download code.",
+    "package.unlocked": "You entered the download code.",
+    "package.removed": "You had the package deleted.",
+    "request.completed": "We finished what you asked for.",
+    "request.partly": "We finished a part of what you asked for.",
+    "request.denied": "We closed your request without doing what you asked for.",
+    "request.withdrawn": "Your request was withdrawn.",
+    "request.key_destroyed": "We destroyed the key to your contact details.",
+}
+
+
+class Moment(NamedTuple):
+    """A line of the timeline."""
+
+    at: datetime
+    text: str
+
+
+class Stage(NamedTuple):
+    """A step of the tracker. `state` is done, now, ahead or skipped."""
+
+    name: str
+    state: str
+    at: datetime | None
+
+
+class Fingerprint(NamedTuple):
+    """The end of the request's chain of events: whoever changes an event changes it."""
+
+    digest: str
+    events: int
+
+
+def timeline(request: PrivacyRequest) -> list[Moment]:
+    """What happened, oldest first, in the person's words."""
+    events = TrailEvent.objects.filter(chain_id=request.pk).order_by("seq")
+    told = [(event.at, TOLD.get(event_key(event))) for event in events]
+    return [Moment(at, text) for at, text in told if text]
+
+
+def event_key(event: TrailEvent) -> str:
+    return f"{event.code} {event.data['step']}" if event.code == "step.done" else event.code
+
+
+def tracker(request: PrivacyRequest) -> list[Stage]:
+    """Each step of TRACKER with its state and, where it was reached, its date."""
+    now = TRACKER.index(TELLINGS[Status(request.status)].stage)
+    reached = {
+        "Received": request.received_at,
+        "Checking": request.verified_at,
+        "Approved": request.approved_at,
+        "In progress": began_at(request),
+        "Closed": request.closed_at,
+    }
+    return [
+        Stage(name, stage_state(place, now, reached[name], request), reached[name])
+        for place, name in enumerate(TRACKER)
+    ]
+
+
+def stage_state(place: int, now: int, at: datetime | None, request: PrivacyRequest) -> str:
+    if place == now:
+        return "now" if request.is_open else "done"
+    if place > now:
+        return "ahead"
+    return "done" if at else "skipped"
+
+
+def began_at(request: PrivacyRequest) -> datetime | None:
+    events = TrailEvent.objects.filter(chain_id=request.pk, code="request.fulfilling")
+    return events.values_list("at", flat=True).first()
+
+
+def denial_reason(request: PrivacyRequest) -> str:
+    """What staff wrote when they refused, or "" when nobody did or its key is destroyed."""
+    note = request.notes.filter(about="denied").order_by("-written_at").first()
+    if note is None:
+        return ""
+    try:
+        return note.read("text")
+    except (KeyGoneError, SealError):
+        return ""
+
+
+def was_never_confirmed(request: PrivacyRequest) -> bool:
+    return request.status == Status.DENIED and request.verified_at is None
+
+
+def fingerprint(request: PrivacyRequest) -> Fingerprint | None:
+    chain = TrailChain.objects.filter(pk=request.pk).first()
+    return Fingerprint(bytes(chain.head_digest).hex(), chain.head_seq) if chain else None

@@ -1,0 +1,78 @@
+"""Whether the privacy policy's promises are kept: kept, open or broken, one by one."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from privacy.claims import CLAIMS, POLICY_SHA256, Claim
+from privacy.services.policy_checks import answers, data, providers, rights, security
+from privacy.services.policy_checks.promise import BrokenPromiseError
+
+CHECKS: dict[str, Callable[[], None]] = {
+    check.__name__: check
+    for check in (
+        data.data_map_is_complete,
+        data.metadata_holds_no_content,
+        data.no_card_number_is_stored,
+        data.data_has_a_purpose,
+        data.data_has_a_legal_basis,
+        data.api_keys_are_hashed,
+        data.account_data_has_no_clock,
+        data.billing_records_are_kept,
+        data.forms_links_and_packages_expire,
+        providers.providers_are_the_named_six,
+        providers.stripe_is_connected,
+        providers.supabase_is_connected,
+        providers.mail_leaves_by_resend,
+        providers.regions_are_stated,
+        rights.access_reaches_every_system,
+        rights.export_names_every_field,
+        rights.erasure_reaches_every_system,
+        rights.correction_reaches_staff,
+        rights.portability_reaches_staff,
+        rights.objection_reaches_staff,
+        rights.restriction_reaches_staff,
+        rights.opt_out_reaches_staff,
+        rights.only_verified_requests_are_worked_on,
+        rights.due_dates_are_lawful,
+        answers.kept_data_names_its_ground,
+        answers.requests_by_mail_are_taken_in,
+        answers.contact_address_is_shown,
+        answers.answers_name_the_authority,
+        security.transport_is_encrypted,
+        security.access_is_by_role,
+        security.database_is_closed,
+    )
+}
+
+State = Literal["kept", "open", "broken"]
+
+
+class ClaimState(NamedTuple):
+    """A claim and how it stands now. `detail` says what proves it, or what is missing or wrong."""
+
+    claim: Claim
+    state: State
+    detail: str
+
+
+def claim_states() -> list[ClaimState]:
+    """Every claim of the table in its order, after running its check."""
+    return [state_of(claim) for claim in CLAIMS]
+
+
+def state_of(claim: Claim) -> ClaimState:
+    if claim.check is None:
+        return ClaimState(claim, "open", claim.note)
+    try:
+        CHECKS[claim.check]()
+    except BrokenPromiseError as error:
+        return ClaimState(claim, "broken", str(error))
+    except Exception as error:  # noqa: BLE001  (a check that can't look has proved nothing)
+        return ClaimState(claim, "broken", f"The check itself failed: {type(error).__name__}.")
+    return ClaimState(claim, "kept", claim.note)
+
+
+def is_pinned_text(text: bytes) -> bool:
+    """Whether this is, byte for byte, the policy that the table of claims was read from."""
+    return hashlib.sha256(text).hexdigest() == POLICY_SHA256
