@@ -16,7 +16,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class StaffAdmin(auth_admin.UserAdmin):
-    """Add staff, give them roles, let them go (not active). Never deleted: the trail names them."""
+    """Add staff, give them roles, let them go. Never deleted: the trail names their ids."""
 
     actions = None
     list_display = ("username", "roles", "is_active", "is_superuser", "last_login")

@@ -18,5 +18,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Permissions come with each app's signal, so roles wait for the last one.
-        last = list(apps.get_app_configs())[-1]
+        last = [each for each in apps.get_app_configs() if each.models_module][-1]
         post_migrate.connect(make_roles, sender=last)

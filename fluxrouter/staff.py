@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from fluxrouter.foundation.alarms import open_alarms
@@ -77,7 +78,7 @@ class StaffSite(AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         from privacy.admin.queue import dashboard  # noqa: PLC0415  (models are ready only now)
 
         numbers = dashboard() if request.user.has_perm("privacy.view_privacyrequest") else []

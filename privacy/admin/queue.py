@@ -35,7 +35,7 @@ STEP = Wait("A person: a step is parked", Q(parked=True))
 
 
 def queue() -> QuerySet[PrivacyRequest]:
-    """All requests with `parked`, `looking`, `waits` (a key of WAITS) and `closed`; open ones first."""
+    """All requests with `parked`, `looking`, `waits` (a key of WAITS) and `closed` (0 or 1)."""
     steps = FulfilmentStep.objects.filter(request=OuterRef("pk"))
     unasked = steps.filter(
         action="discover", state__in=[State.BLOCKED, State.READY, State.RUNNING]

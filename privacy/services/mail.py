@@ -22,6 +22,7 @@ from privacy.grounds import GROUNDS
 from privacy.letters import LETTERS, Letter
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.rights import Right
+from privacy.selectors.progress import denial_reason
 from privacy.services import tokens
 from privacy.services.fulfilment.context import Context
 from privacy.services.nudge import nudge
@@ -90,6 +91,7 @@ def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> st
         "contact": settings.CONTACT_EMAIL,
         "site": settings.SITE_NAME,
         "kept": kept_grounds(request),
+        "reason": denial_reason(request),
         "parameters": step.cursor,
         **urls,
     }

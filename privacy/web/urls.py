@@ -1,6 +1,53 @@
 """Addresses of the public pages."""
 
-from django.urls import URLPattern
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from privacy.web.views import (
+    certificate,
+    check,
+    download,
+    question,
+    start,
+    status,
+    stop,
+    verify,
+    withdraw,
+)
+
+View = Callable[..., HttpResponseBase]
+_plain = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def private(view: View) -> Any:
+    """No copy of the page stays anywhere: not in the browser, not on the way."""
+    return cache_control(private=True, no_store=True)(_plain(view))
+
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+REQUEST = "privacy/request/<uuid:draft_id>/"
+STATUS = "privacy/status/<str:secret>/"
+urlpatterns = [
+    path("", _plain(start.home), name="home"),
+    path("privacy/", private(start.start), name="start"),
+    path("privacy/promises/", _plain(start.promises), name="promises"),
+    path(f"{REQUEST}check/", private(check.check), name="check"),
+    path(f"{REQUEST}sent/", private(check.sent), name="sent"),
+    path(f"{REQUEST}sent/again/", private(check.send_again), name="sent_again"),
+    path(f"{REQUEST}<slug:slug>/", private(question.question), name="question"),
+    path("privacy/verify/<str:secret>/", private(verify.verify), name="verify"),
+    path("privacy/verify/<str:secret>/again/", private(verify.again), name="verify_again"),
+    path(STATUS, private(status.status), name="status"),
+    path(f"{STATUS}certificate/", private(certificate.certificate), name="certificate"),
+    path(f"{STATUS}withdraw/", private(withdraw.withdraw), name="withdraw"),
+    path(f"{STATUS}code/send/", private(download.send_code), name="send_code"),
+    path(f"{STATUS}code/", private(download.enter_code), name="code"),
+    path(f"{STATUS}package/delete/", private(download.delete), name="delete_package"),
+    path("privacy/stop/<str:secret>/", private(stop.stop), name="stop"),
+    path("privacy/download/<uuid:package_id>/", private(download.download), name="download"),
+]

@@ -3,30 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import requests
 import stripe
 from django.db import connections
-from django.utils import timezone
 
-from accounts.gateway.ids import uuid7
-from accounts.models import (
-    Account,
-    ApiKey,
-    BillingRecord,
-    GatewayBody,
-    GatewayRequest,
-    SupportMessage,
-)
 from fluxrouter.sandbox.kit import App
 from fluxrouter.sandbox.mailbox import Mailbox
+from fluxrouter.sandbox.people import Planted, plant_person
 from fluxrouter.sandbox.stripe import SECRET_KEY, StripeSandbox
 from fluxrouter.sandbox.supabase.app import SupabaseSandbox
-from fluxrouter.sandbox.supabase.people import Person, add_user
 from fluxrouter.sandbox.transport import LossyTransport, WSGIAdapter, requests_session
 from privacy.connectors import registry
 from privacy.connectors.database import DatabaseConnector
@@ -81,7 +69,7 @@ class World:
     auth: SupabaseSandbox
     mailbox: Mailbox
     connect: Connect
-    people: dict[str, "Planted"] = field(default_factory=dict)
+    people: dict[str, Planted] = field(default_factory=dict)
 
     @contextmanager
     def in_use(self) -> Iterator["World"]:
@@ -91,30 +79,16 @@ class World:
         ):
             yield self
 
-    def add_person(self, email: str, name: str = "Ann Example", *, calls: int = 3) -> "Planted":
+    def add_person(self, email: str, name: str = "Ann Example", *, calls: int = 3) -> Planted:
         """An account with everything that hangs on it, in our database and at the processors."""
         with self.connect() as connection:
-            user = add_user(connection, email=email, name=name)
-        customer = self.stripe.add(
-            "customer",
-            email=email,
-            name=name,
-            phone="+49301234567",
-            metadata={"supabase_user_id": str(user.id)},
-        )
-        account = Account.objects.create(
-            supabase_user_id=user.id,
-            stripe_customer_id=customer["id"],
-            email=email,
-            full_name=name,
-            company=f"{name} Ltd",
-            country="DE",
-            created_at=timezone.now(),
-        )
-        add_usage(account, calls)
-        add_billing(self.stripe, customer["id"], account)
-        self.people[email] = Planted(account, user, customer["id"])
+            self.people[email] = plant_person(
+                email, name, add_to_stripe=self.add_to_stripe, connection=connection, calls=calls
+            )
         return self.people[email]
+
+    def add_to_stripe(self, kind: str, **fields: Any) -> str:
+        return str(self.stripe.add(kind, **fields)["id"])
 
     def letters(self, email: str) -> list[Any]:
         """The person's mails, newest first."""
@@ -127,83 +101,6 @@ class World:
                 if part in link:
                     return "/" + link.split("/", 3)[3]
         raise LookupError(f"no mailed link with {part}")
-
-
-@dataclass
-class Planted:
-    """A person in the world."""
-
-    account: Account
-    user: Person
-    customer: str
-
-
-def add_usage(account: Account, calls: int) -> None:
-    key = ApiKey.objects.create(
-        account=account,
-        label=f"Key of {account.full_name}",
-        prefix="fx_live_abcd",
-        digest=uuid4().bytes * 2,
-        created_at=timezone.now(),
-    )
-    ids = [uuid7(timezone.now() - timedelta(minutes=number)) for number in range(calls)]
-    GatewayRequest.objects.bulk_create(
-        [
-            GatewayRequest(
-                id=identifier,
-                account_id=account.pk,
-                api_key_id=key.pk,
-                model="claude-sonnet",
-                provider="anthropic",
-                input_tokens=120,
-                output_tokens=480,
-                end_user=f"end user of {account.full_name}",
-            )
-            for identifier in ids
-        ]
-    )
-    GatewayBody.objects.bulk_create(
-        [
-            GatewayBody(
-                id=identifier,
-                account_id=account.pk,
-                prompt=f'Hello, I am {account.full_name}\n\\ and "more"',
-                response="[redacted]",
-            )
-            for identifier in ids
-        ]
-    )
-    SupportMessage.objects.create(
-        account=account,
-        email=account.email,
-        subject=f"Question of {account.full_name}",
-        body="Where is my invoice?",
-        received_at=timezone.now(),
-    )
-
-
-def add_billing(sandbox: StripeSandbox, customer: str, account: Account) -> None:
-    method = sandbox.add("payment_method", customer=customer)
-    sandbox.add("subscription", customer=customer)
-    sandbox.add("tax_id", customer=customer)
-    invoice = sandbox.add("invoice", customer=customer, status="paid")
-    intent = sandbox.add("payment_intent", customer=customer, status="succeeded")
-    sandbox.add(
-        "charge",
-        customer=customer,
-        payment_method=method["id"],
-        payment_intent=intent["id"],
-        receipt_email=account.email,
-    )
-    BillingRecord.objects.create(
-        account_id=account.pk,
-        invoice_number=str(invoice.get("number") or "F-1"),
-        stripe_invoice_id=invoice["id"],
-        bill_to=f"{account.full_name}, Berlin",
-        amount_cents=1900,
-        currency="eur",
-        issued_on=timezone.now().date(),
-    )
 
 
 def run_work(rounds: int = 50) -> int:

@@ -25,7 +25,7 @@ CLAIM = """
 UPDATE privacy_fulfilmentstep SET state = 'running', attempts = attempts + 1,
   fence = fence + 1, not_before = %(until)s
 WHERE id = (SELECT id FROM privacy_fulfilmentstep
-            WHERE state IN ('ready', 'running') AND not_before <= %(now)s {only}
+            WHERE state IN ('ready', 'running') AND not_before <= %(now)s
             ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING *
 """
@@ -42,15 +42,13 @@ class OvertakenError(Exception):
     """The lease ran out and somebody else holds the step, or it was cancelled."""
 
 
-def claim(request_id: UUID | None = None) -> FulfilmentStep | None:
-    """The next due step (of one request, if named), held for LEASE; None when none is due.
+def claim() -> FulfilmentStep | None:
+    """The next due step, held for LEASE; None when none is due.
 
     A running step whose lease is over counts as due: its holder died.
     """
     now = timezone.now()
-    values: dict[str, Any] = {"now": now, "until": now + settings.LEASE, "request": request_id}
-    only = "AND request_id = %(request)s" if request_id else ""
-    found = list(FulfilmentStep.objects.raw(CLAIM.format(only=only), values))
+    found = list(FulfilmentStep.objects.raw(CLAIM, {"now": now, "until": now + settings.LEASE}))
     return found[0] if found else None
 
 

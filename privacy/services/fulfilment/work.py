@@ -2,7 +2,6 @@
 
 import logging
 import time
-from uuid import UUID
 
 from privacy.connectors.errors import (
     NeedsHumanError,
@@ -21,24 +20,14 @@ log = logging.getLogger(__name__)
 def work(seconds: float = 50) -> int:
     """Run due steps for about `seconds`. Returns how many were run; 0 means none was due.
 
-    Stays with a request while it has due steps: its key and addresses are at hand then.
+    Each step reads its request anew: people and staff may have moved it a moment ago.
     """
     end = time.monotonic() + seconds
-    context: Context | None = None
     count = 0
-    while time.monotonic() < end:
-        step = claim_next(context.request.pk if context else None)
-        if step is None:
-            break
-        if context is None or context.request.pk != step.request_id:
-            context = context_of(step.request_id)
-        run_step(step, context)
+    while time.monotonic() < end and (step := ledger.claim()):
+        run_step(step, context_of(step.request_id))
         count += 1
     return count
-
-
-def claim_next(current: UUID | None) -> FulfilmentStep | None:
-    return (ledger.claim(current) if current else None) or ledger.claim()
 
 
 def run_step(step: FulfilmentStep, context: Context) -> None:

@@ -7,13 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from fluxrouter.foundation.crypto import read_range
-from fluxrouter.foundation.keystore import keystore
+from fluxrouter.foundation.keystore import KeyGoneError, keystore
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import Package, PrivacyRequest
 from privacy.services import tokens
 from privacy.services.package import parts
 from privacy.services.package.build import ARCHIVE
 from privacy.services.package.remove import remove
+
+
+class PackageGoneError(Exception):
+    """Its time ran out in this very moment: the key is destroyed."""
 
 
 def package_on_offer(request: PrivacyRequest) -> Package | None:
@@ -41,8 +45,11 @@ def unlock(package: Package, typed: str) -> None:
 
 
 def read_package(package: Package, start: int, stop: int) -> Iterator[bytes]:
-    """Bytes [start, stop) of the ZIP. Raises KeyGoneError, before the first byte, when expired."""
-    key = keystore().get(package.pk)
+    """Bytes [start, stop) of the ZIP, or PackageGoneError before the first of them."""
+    try:
+        key = keystore().get(package.pk)
+    except KeyGoneError:
+        raise PackageGoneError from None
     path = parts.folder(package.pk) / ARCHIVE
 
     def chunks() -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What our answers say, and how people reach us."""
 
 from django.conf import settings
-from django.template import TemplateDoesNotExist
+from django.template import Engine, TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -51,8 +51,8 @@ def requests_by_mail_are_taken_in() -> None:
 
 def contact_address_is_shown() -> None:
     require(settings.CONTACT_EMAIL == POLICY_ADDRESS, "CONTACT_EMAIL isn't the policy's address.")
-    processors = settings.TEMPLATES[0]["OPTIONS"]["context_processors"]
-    require(SITE_CONTEXT in processors, "Pages don't get the contact address.")
+    pages = Engine.get_default()
+    require(SITE_CONTEXT in pages.context_processors, "Pages don't get the contact address.")
     silent = [letter for letter in LETTERS if POLICY_ADDRESS not in letter_text(letter)]
     require_none(silent, "Letters without the contact address")
 

@@ -16,6 +16,8 @@ def providers_are_the_named_six() -> None:
     found = {processor.name for processor in PROCESSORS}
     require_none(found - NAMED, "The policy doesn't name")
     require_none(NAMED - found, "The policy names, and our table doesn't")
+    talking_to = {row.connector for row in PROCESSORS} | {"database"}
+    require_none(connectors().keys() - talking_to, "Connectors to companies that aren't named")
 
 
 def require_connected(processor: str, *names: str) -> None:

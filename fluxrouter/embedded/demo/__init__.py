@@ -1,0 +1,1 @@
+"""The demo: everything on this machine, with synthetic people, driven over HTTP."""

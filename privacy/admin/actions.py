@@ -1,0 +1,232 @@
+"""What staff may do with a request, as one table: who, when, what is asked, what is called."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from accounts.models import User
+from privacy.admin import forms
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Executor, approvers_needed, executors
+from privacy.services import review, withdrawal
+from privacy.services.fulfilment import plan
+from privacy.states import Status
+
+HANDLE, APPROVE = "privacy.handle_privacyrequest", "privacy.approve_privacyrequest"
+REVEAL = "privacy.reveal_privacyrequest"
+State = FulfilmentStep.State
+
+
+class Target(NamedTuple):
+    """What an action is about: a request, or one step of it."""
+
+    request: PrivacyRequest
+    step: FulfilmentStep | None = None
+
+    @property
+    def erases(self) -> bool:
+        return Executor.ERASE in executors(self.request.rights)
+
+
+Answers = dict[str, Any]
+
+
+class ActionRow(NamedTuple):
+    """One action. `label` and `permission` depend on the rights; `refusal` says why not now."""
+
+    label: Callable[[Target], str]
+    permission: Callable[[Target], str]
+    refusal: Callable[[Target, User], str]
+    form: type[forms.DoForm]
+    call: Callable[[Target, User, Answers], None]
+    done: str
+    danger: bool = False
+
+
+def always(text: str) -> Callable[[Target], str]:
+    return lambda target: text
+
+
+def needs_two(target: Target) -> bool:
+    return approvers_needed(target.request.rights) > 1
+
+
+def propose_label(target: Target) -> str:
+    if not needs_two(target):
+        return "Approve"
+    return "Propose this erasure" if target.erases else "Propose"
+
+
+def propose_permission(target: Target) -> str:
+    """To propose is a handler's work; where one approval is enough, proposing is approving."""
+    return HANDLE if needs_two(target) else APPROVE
+
+
+def not_in_review(target: Target, user: User) -> str:
+    if target.request.status != Status.IN_REVIEW:
+        return f"This request is “{target.request.get_status_display()}”, not being checked."
+    return ""
+
+
+def not_proposable(target: Target, user: User) -> str:
+    if refusal := not_in_review(target, user):
+        return refusal
+    if target.request.proposed_by_id:
+        return "It is proposed already. A second person must approve it."
+    current = plan.current_plan(target.request)
+    if not plan.is_complete(current):
+        return "The look-up isn’t finished. Wait for it, or retry what failed."
+    if plan.blockers(current):
+        return "Something stands in the way. The plan says what, and what to do."
+    return ""
+
+
+def not_approvable(target: Target, user: User) -> str:
+    if refusal := not_in_review(target, user):
+        return refusal
+    if not target.request.proposed_by_id:
+        return "Nobody has proposed it yet. The first person must propose it."
+    if target.request.proposed_by_id == user.pk:
+        return "You proposed it. Another person must approve it."
+    return ""
+
+
+def not_withdrawable(target: Target, user: User) -> str:
+    if withdrawal.can_withdraw(target.request):
+        return ""
+    return "Its work has begun or it is closed: it can’t be withdrawn any more."
+
+
+def not_parked(target: Target, user: User) -> str:
+    step = target.step
+    if step is None or step.state != State.PARKED:
+        return "This step isn’t waiting for a person any more."
+    if step.connector == "manual":
+        return "This step is done by hand: close it instead."
+    return ""
+
+
+def not_by_hand(target: Target, user: User) -> str:
+    step = target.step
+    fulfilling = target.request.status == Status.FULFILLING
+    if step and step.connector == "manual" and step.state == State.PARKED and fulfilling:
+        return ""
+    return "This step isn’t waiting to be done by hand."
+
+
+def nothing_to_reveal(target: Target, user: User) -> str:
+    if target.request.key_destroyed_at or target.request.email is None:
+        return "The key of these contact details was destroyed: nobody can read them any more."
+    return ""
+
+
+def propose(target: Target, user: User, answers: Answers) -> None:
+    review.propose(target.request, actor=user, typed=answers["typed"], reason=answers["reason"])
+
+
+def withdraw(target: Target, user: User, answers: Answers) -> None:
+    with transaction.atomic():
+        withdrawal.withdraw(target.request, actor=str(user.pk), reason="asked")
+        review.write_note(target.request, author=user, about="withdrawn", text=answers["reason"])
+
+
+def reveal(target: Target, user: User, answers: Answers) -> None:
+    """Write down who looks and why, before anything is shown."""
+    with transaction.atomic():
+        target.request.record("request.revealed", actor=str(user.pk))
+        review.write_note(target.request, author=user, about="revealed", text=answers["reason"])
+
+
+def step_of(target: Target) -> FulfilmentStep:
+    if target.step is None:
+        raise review.ReviewError("This step isn’t waiting for a person any more.")
+    return target.step
+
+
+def close_by_hand(target: Target, user: User, answers: Answers) -> None:
+    declined = answers["outcome"] == "declined"
+    review.close_by_hand(step_of(target), actor=user, reason=answers["reason"], declined=declined)
+
+
+ACTIONS: dict[str, ActionRow] = {
+    "propose": ActionRow(
+        propose_label,
+        propose_permission,
+        not_proposable,
+        forms.ProposeForm,
+        propose,
+        "Done. The timeline shows it.",
+        danger=True,
+    ),
+    "approve": ActionRow(
+        always("Approve this erasure"),
+        always(APPROVE),
+        not_approvable,
+        forms.ReasonForm,
+        lambda target, user, answers: review.approve(
+            target.request, actor=user, reason=answers["reason"]
+        ),
+        "Approved. The systems are frozen now; the erasure begins when the pause is over.",
+        danger=True,
+    ),
+    "deny": ActionRow(
+        always("Refuse"),
+        always(APPROVE),
+        not_in_review,
+        forms.DenyForm,
+        lambda target, user, answers: review.deny(
+            target.request, actor=user, reason=answers["reason"]
+        ),
+        "Refused. The letter is on its way.",
+        danger=True,
+    ),
+    "look_again": ActionRow(
+        always("Look again"),
+        always(HANDLE),
+        not_in_review,
+        forms.DoForm,
+        lambda target, user, answers: review.look_again(target.request, actor=user),
+        "All systems are being asked again.",
+    ),
+    "withdraw": ActionRow(
+        always("Withdraw for the person"),
+        always(HANDLE),
+        not_withdrawable,
+        forms.ReasonForm,
+        withdraw,
+        "Withdrawn. What was frozen is given back, and a letter is on its way.",
+        danger=True,
+    ),
+    "retry": ActionRow(
+        always("Retry"),
+        always(HANDLE),
+        not_parked,
+        forms.DoForm,
+        lambda target, user, answers: review.retry_step(step_of(target), actor=user),
+        "The step is tried again.",
+    ),
+    "close_step": ActionRow(
+        always("Close this step"),
+        always(HANDLE),
+        not_by_hand,
+        forms.ByHandForm,
+        close_by_hand,
+        "The step is closed.",
+    ),
+    "reveal": ActionRow(
+        always("Reveal"),
+        always(REVEAL),
+        nothing_to_reveal,
+        forms.ReasonForm,
+        reveal,
+        "",
+    ),
+}
+OF_STEP = frozenset({"retry", "close_step"})
+
+
+def allowed(name: str, target: Target, user: User) -> bool:
+    """Whether this person may do this now: then, and only then, there is a button."""
+    row = ACTIONS[name]
+    return user.has_perm(row.permission(target)) and not row.refusal(target, user)

@@ -1,0 +1,153 @@
+"""Taking in a request that came by e-mail, phone or letter."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from accounts.models import User
+from fluxrouter.foundation.sealed import email_index
+from privacy.admin.views import TEMPLATES, page_url, staff
+from privacy.models import PrivacyRequest
+from privacy.places import US_STATES, countries
+from privacy.rights import Right
+from privacy.services.intake import Answers, take_in
+
+TAKE_IN = "privacy.take_in_privacyrequest"
+LONGEST_AGO = timedelta(days=366)
+CHANNELS = [
+    (str(value), str(label))
+    for value, label in PrivacyRequest.Channel.choices
+    if value != PrivacyRequest.Channel.WEB
+]
+ROLES = [
+    ("account_holder", "They have a FluxRouter account"),
+    ("end_user", "They use a service that runs on FluxRouter"),
+    ("visitor", "They visited our site or wrote to us"),
+    ("agent", "They ask on somebody’s behalf"),
+]
+
+
+def date_and_time() -> forms.SplitDateTimeWidget:
+    """Two inputs of the browser's own, each with its name."""
+    widget = forms.SplitDateTimeWidget(
+        date_attrs={"type": "date", "aria-label": "Date received"},
+        time_attrs={"type": "time", "aria-label": "Time received, UTC"},
+        date_format="%Y-%m-%d",
+        time_format="%H:%M",
+    )
+    widget.widgets[0].input_type, widget.widgets[1].input_type = "date", "time"
+    return widget
+
+
+class IntakeForm(forms.Form):
+    channel = forms.ChoiceField(
+        label="How did it come?", choices=CHANNELS, widget=forms.RadioSelect
+    )
+    received_at = forms.SplitDateTimeField(
+        label="When did it reach us? (UTC)",
+        help_text="The first moment, even if it lay about since: the time to answer starts then.",
+        widget=date_and_time(),
+    )
+    role = forms.ChoiceField(label="Who asks?", choices=ROLES, widget=forms.RadioSelect)
+    rights = forms.MultipleChoiceField(
+        label="What do they ask for?",
+        choices=Right.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    country = forms.ChoiceField(label="Country", choices=[])
+    state = forms.ChoiceField(
+        label="State (USA only)", choices=[("", ""), *US_STATES.items()], required=False
+    )
+    email = forms.EmailField(
+        label="E-mail address", help_text="We write to it and ask them to confirm it."
+    )
+    message = forms.CharField(
+        label="What they wrote or said (optional)",
+        help_text="Sealed. Only what is needed to answer.",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        country.choices = [("", ""), *countries()]
+
+    def clean_received_at(self) -> Any:
+        received_at, now = self.cleaned_data["received_at"], timezone.now()
+        if received_at > now:
+            raise forms.ValidationError("This moment is still to come. Times are in UTC.")
+        if received_at < now - LONGEST_AGO:
+            raise forms.ValidationError("This is more than a year ago. Check the year.")
+        return received_at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("country") != "US":
+            cleaned["state"] = ""
+        return cleaned
+
+    def answers(self) -> Answers:
+        entered = self.cleaned_data
+        return Answers(
+            role=entered["role"],
+            rights=entered["rights"],
+            country=entered["country"],
+            state=entered["state"],
+            email=entered["email"],
+            details={"message": entered["message"]} if entered["message"] else None,
+        )
+
+
+def enter(form: IntakeForm, user: User) -> tuple[PrivacyRequest, bool]:
+    """The request, and whether it is new: a second click finds what the first one made."""
+    entered = form.cleaned_data
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # two clicks of one person queue here
+        known = PrivacyRequest.objects.filter(
+            email_index=email_index(entered["email"]),
+            received_at=entered["received_at"],
+            channel=entered["channel"],
+            rights=sorted(set(entered["rights"])),
+        ).first()
+        if known:
+            return known, False
+        made = take_in(
+            form.answers(),
+            channel=entered["channel"],
+            received_at=entered["received_at"],
+            actor=str(user.pk),
+        )
+    return made, True
+
+
+def intake_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    user = staff(request)
+    if not user.has_perm(TAKE_IN):
+        raise PermissionDenied
+    form = IntakeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made, is_new = enter(form, user)
+        said = "is taken in. We asked the person to confirm the address."
+        messages.success(
+            request, f"{made.reference} {said if is_new else 'was taken in already.'}"
+        )
+        return redirect(page_url(made))
+    context = {
+        **site.each_context(request),
+        "title": "Take in a request",
+        "opts": PrivacyRequest._meta,
+        "form": form,
+    }
+    return TemplateResponse(request, TEMPLATES + "take_in.html", context)

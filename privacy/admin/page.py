@@ -1,0 +1,171 @@
+"""The page of one request: everything staff need to decide, and nothing personal unasked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from fluxrouter.foundation.crypto import SealError
+from fluxrouter.foundation.keystore import KeyGoneError
+from fluxrouter.foundation.models import TrailEvent
+from privacy.admin import masks, queue, words
+from privacy.admin.actions import ACTIONS, OF_STEP, Target, allowed
+from privacy.admin.plan_page import plan_page
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.places import place_name
+from privacy.rights import RIGHTS, Right
+from privacy.states import Status
+from retention.models import LegalHold
+
+State = FulfilmentStep.State
+# A shape for each state of a step, so that colour isn't needed to tell them apart.
+SHAPES = {
+    State.BLOCKED: "○",
+    State.READY: "◔",
+    State.RUNNING: "◑",
+    State.DONE: "✓",
+    State.PARKED: "▲",
+    State.CANCELLED: "–",
+}
+UNDER_WAY = {Status.APPROVED, Status.FULFILLING}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    url: str
+    danger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of the ledger in words, with the buttons that it needs now."""
+
+    step: FulfilmentStep
+    system: str
+    title: str
+    shape: str
+    state: str
+    error: str
+    next_at: datetime | None
+    buttons: list[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An event of the trail in words."""
+
+    at: datetime
+    who: str
+    what: str
+    details: str
+
+
+def action_url(name: str, request: PrivacyRequest, step: FulfilmentStep | None = None) -> str:
+    if step is None:
+        return reverse("admin:privacy_privacyrequest_do", args=[request.pk, name])
+    return reverse("admin:privacy_privacyrequest_do_step", args=[request.pk, name, step.pk])
+
+
+def buttons(target: Target, user: User, *names: str) -> list[Button]:
+    """A button for each of these actions that this person may take now."""
+    return [
+        Button(
+            ACTIONS[name].label(target),
+            action_url(name, target.request, target.step),
+            ACTIONS[name].danger,
+        )
+        for name in names
+        if allowed(name, target, user)
+    ]
+
+
+def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
+    """The context of the request's template. `request` comes from `queue.queue()`."""
+    target = Target(request)
+    names = [name for name in ACTIONS if name not in OF_STEP and name != "reveal"]
+    return {
+        "privacy_request": request,
+        "due": queue.due(request),
+        "waits": waits(request),
+        "buttons": buttons(target, user, *names),
+        "reveal": buttons(target, user, "reveal"),
+        "rights": [(Right(right).label, RIGHTS[Right(right)]) for right in request.rights],
+        "place": place_name(request.country, request.state),
+        "masked_email": masks.masked_email(request),
+        "verify_letters": request.steps.filter(connector="mail", action="verify").count(),
+        "plan": plan_page(request),
+        "holds": holds(request),
+        "may_place_hold": user.has_perm("retention.add_legalhold"),
+        "steps": steps(request, user),
+        "notes": notes(request),
+        "timeline": timeline(request),
+        "under_way": request.status in UNDER_WAY or bool(getattr(request, "looking", False)),
+        "now": timezone.now(),
+    }
+
+
+def waits(request: Any) -> str:
+    """Who or what acts next."""
+    wait = queue.WAITS.get(request.waits, queue.NOBODY).label
+    return f"{wait}. {queue.STEP.label}" if request.parked else wait
+
+
+def holds(request: PrivacyRequest) -> list[LegalHold]:
+    found = LegalHold.objects.filter(
+        subject_id__in=request.refs.get("accounts", []), released_at=None
+    )
+    return list(found.select_related("placed_by"))
+
+
+def steps(request: PrivacyRequest, user: User) -> list[StepRow]:
+    """The ledger but for look-ups, which the plan shows; a parked one is here for its retry."""
+    rows = request.steps.exclude(action="discover", state__in=set(State) - {State.PARKED})
+    return [step_row(request, step, user) for step in rows]
+
+
+def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepRow:
+    state = State(step.state)
+    return StepRow(
+        step,
+        words.system_title(step.connector),
+        words.step_title(step.key),
+        SHAPES[state],
+        str(state.label),
+        words.error_words(step.error),
+        step.not_before if state == State.READY else None,
+        buttons(Target(request, step), user, *sorted(OF_STEP)),
+    )
+
+
+def notes(request: PrivacyRequest) -> list[tuple[Any, str, str]]:
+    """(note, what it is about, its text)."""
+    return [
+        (note, words.about_words(note.about), note_text(note))
+        for note in request.notes.select_related("author")
+    ]
+
+
+def note_text(note: Any) -> str:
+    try:
+        return str(note.read("text")) or masks.GONE
+    except (KeyGoneError, SealError):
+        return masks.GONE
+
+
+def timeline(request: PrivacyRequest) -> list[Moment]:
+    """Every event of the request's chain, oldest first."""
+    events = list(TrailEvent.objects.filter(chain_id=request.pk).order_by("seq"))
+    who = words.names(event.actor for event in events)
+    return [
+        Moment(
+            event.at,
+            who.get(event.actor, event.actor),
+            words.EVENTS.get(event.code, event.code),
+            words.event_details(event.data),
+        )
+        for event in events
+    ]

@@ -1,0 +1,123 @@
+"""The plan of a request as staff read it: per system what is there and what happens to it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from privacy.admin.words import error_words, kind_title
+from privacy.connectors.registry import connectors
+from privacy.grounds import BLOCKERS, GROUNDS, GroundRow
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Executor, executors
+from privacy.services.fulfilment import plan
+from privacy.states import Status
+
+State = FulfilmentStep.State
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    what: str
+    count: int
+    ground: GroundRow
+
+
+@dataclass(slots=True)
+class SystemRow:
+    """One system: its answer, or why there is none yet."""
+
+    title: str
+    answered: bool = False
+    silence: str = ""
+    found: list[tuple[str, int]] = field(default_factory=list)
+    erase: list[tuple[str, int]] = field(default_factory=list)
+    keep: list[Kept] = field(default_factory=list)
+    blockers: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+
+    @property
+    def to_erase(self) -> int:
+        return sum(number for _, number in self.erase)
+
+
+@dataclass(slots=True)
+class PlanPage:
+    """All systems, and what will be done with what they hold."""
+
+    systems: list[SystemRow]
+    exports: bool
+    erases: bool
+    frozen: bool
+
+    @property
+    def erasing(self) -> list[SystemRow]:
+        return [row for row in self.systems if row.to_erase]
+
+    @property
+    def to_erase(self) -> int:
+        return sum(row.to_erase for row in self.systems)
+
+    @property
+    def to_keep(self) -> int:
+        return sum(kept.count for row in self.systems for kept in row.keep)
+
+    @property
+    def found(self) -> int:
+        return sum(number for row in self.systems for _, number in row.found)
+
+    @property
+    def title(self) -> str:
+        """“Erase in 3 systems”: the button says what it does."""
+        number = len(self.erasing)
+        return f"Erase in {number} system{'' if number == 1 else 's'}"
+
+
+def plan_page(request: PrivacyRequest) -> PlanPage:
+    """As approved, once it is; as the systems answered in the latest look, before."""
+    kinds = executors(request.rights)
+    frozen = bool(request.plan) and request.status != Status.IN_REVIEW
+    parts = request.plan if frozen else plan.current_plan(request)
+    looks = {
+        step.connector: step
+        for step in request.steps.filter(action="discover", object=str(request.round))
+    }
+    rows = [system_row(name, parts.get(name), looks.get(name)) for name in connectors()]
+    return PlanPage(rows, Executor.PACKAGE in kinds, Executor.ERASE in kinds, frozen)
+
+
+def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | None) -> SystemRow:
+    connector = connectors()[name]
+    row = SystemRow(connector.title)
+    row.blockers = [BLOCKERS.get(code, code) for code in (part or {}).get("blockers", [])]
+    if part is None or "found" not in part:
+        row.silence = silence(look)
+        return row
+    row.answered = True
+    row.found = counts(part["found"])
+    row.erase = counts(part.get("erase", {}))
+    row.keep = [
+        Kept(kind_title(item["what"]), item["count"], GROUNDS[item["ground"]])
+        for item in part.get("keep", [])
+    ]
+    row.actions = [each.title for each in connector.erasure if each.irreversible]
+    return row
+
+
+def counts(numbers: dict[str, int]) -> list[tuple[str, int]]:
+    return [(kind_title(kind), number) for kind, number in numbers.items() if number]
+
+
+def silence(look: FulfilmentStep | None) -> str:
+    """Why a system hasn't answered, and what happens next."""
+    if look is None:
+        return "Not asked yet: we look once the address is confirmed."
+    if look.state == State.PARKED:
+        return f"Parked. {error_words(look.error)}"
+    if look.state == State.RUNNING:
+        return "Being asked now."
+    if look.state == State.CANCELLED:
+        return "The look-up was cancelled."
+    if look.error:
+        tries = "1 try" if look.attempts == 1 else f"{look.attempts} tries"
+        when = f"{look.not_before:%H:%M} UTC"
+        return f"No answer after {tries}. {error_words(look.error)} Next try at {when}."
+    return "Will be asked in a moment."

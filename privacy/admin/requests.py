@@ -1,0 +1,143 @@
+"""The queue and its pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from fluxrouter.foundation.admin import ReadOnlyAdmin
+from fluxrouter.foundation.sealed import email_index
+from privacy.admin import filters, intake, queue, views
+from privacy.admin.page import waits
+from privacy.models import PrivacyRequest
+from privacy.rights import Right
+
+CHANGELIST = "admin:privacy_privacyrequest_changelist"
+HALF = (
+    "Search finds a whole reference (FR-XXXX-XXXX) or a whole e-mail address. Addresses are "
+    "stored sealed, so a part of one can’t be found."
+)
+
+
+@admin.register(PrivacyRequest)
+class PrivacyRequestAdmin(ReadOnlyAdmin):
+    """No request is added (there is intake), changed (there are actions) or deleted here."""
+
+    list_display = ("reference", "rights_asked", "status_shown", "due", "channel", "waiting_for")
+    list_filter = (
+        filters.StatusFilter,
+        filters.DueFilter,
+        filters.WaitingFilter,
+        filters.RightFilter,
+        "channel",
+        filters.SamePersonFilter,
+    )
+    change_list_template = "admin/privacy/privacyrequest/list.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return queue.queue()
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """By due date: what is overdue comes first, what is closed last."""
+        return ("closed", "due_on", "received_at")
+
+    @admin.display(description="Rights")
+    def rights_asked(self, row: PrivacyRequest) -> str:
+        return "; ".join(str(Right(right).label) for right in row.rights)
+
+    @admin.display(description="Status")
+    def status_shown(self, row: PrivacyRequest) -> SafeString:
+        return format_html('<span class="status">{}</span>', row.get_status_display())
+
+    @admin.display(description="Due")
+    def due(self, row: PrivacyRequest) -> SafeString:
+        due = queue.due(row)
+        return format_html(
+            '<span class="due due-{}"><span aria-hidden="true">{}</span> {}</span><br>{}',
+            due.tone,
+            due.shape,
+            due.words,
+            date_format(due.day, "j F Y"),
+        )
+
+    @admin.display(description="Waiting for")
+    def waiting_for(self, row: PrivacyRequest) -> str:
+        return waits(row)
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(route: str, view: Any, name: str) -> URLPattern:
+            wrapped: Any = self.admin_site.admin_view(view)
+            made: URLPattern = path(route, wrapped, name=f"privacy_privacyrequest_{name}")
+            return made
+
+        return [
+            page("search/", self.search_view, "search"),
+            page("take-in/", self.intake_view, "take_in"),
+            page("<uuid:pk>/do/<slug:name>/", self.do_view, "do"),
+            page("<uuid:pk>/do/<slug:name>/<uuid:step_id>/", self.do_view, "do_step"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may_take_in = request.user.has_perm(intake.TAKE_IN)
+        return super().changelist_view(
+            request, {**(extra_context or {}), "may_take_in": may_take_in}
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        user = views.staff(request)
+        found = self.get_object(request, object_id)
+        if found is None:
+            messages.warning(request, "There is no such request.")
+            return redirect(CHANGELIST)
+        if request.method == "POST":
+            raise PermissionDenied
+        return views.request_page(request, self.admin_site, found, user)
+
+    def do_view(
+        self, request: HttpRequest, pk: UUID, name: str, step_id: UUID | None = None
+    ) -> HttpResponse:
+        return views.do_view(request, self.admin_site, pk, name, step_id)
+
+    def intake_view(self, request: HttpRequest) -> HttpResponse:
+        return intake.intake_view(request, self.admin_site)
+
+    def search_view(self, request: HttpRequest) -> HttpResponse:
+        """By POST, because an address must not stand in a URL. Leads to a list that has none."""
+        views.staff(request)
+        typed = request.POST.get("for", "").strip()
+        rows = PrivacyRequest.objects.filter(reference=typed.upper())
+        if found := rows.first():
+            return redirect(views.page_url(found))
+        if not is_address(typed):
+            messages.warning(request, HALF)
+            return redirect(CHANGELIST)
+        same = PrivacyRequest.objects.filter(email_index=email_index(typed)).first()
+        if same is None:
+            messages.info(request, "No request has this address.")
+            return redirect(CHANGELIST)
+        return redirect(f"{reverse(CHANGELIST)}?status=all&same={same.pk}")
+
+
+def is_address(typed: str) -> bool:
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return False
+    return True

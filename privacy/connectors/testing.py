@@ -1,0 +1,289 @@
+# ruff: noqa: S101
+"""The promises of every connector, as tests to inherit.
+
+    class TestMyConnector(ConnectorContract):
+        def make(self): ...            # and the other hooks below
+
+The class needs no fixture of ours. A stand-in for the system must be there before a test starts,
+empty or not: each test plants people of its own.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from privacy.connectors.base import Action, Connector, Discovery, Outcome, Residue, Subject, Task
+from privacy.connectors.errors import ConnectorError, RetryError, UnknownOutcomeError
+
+ATTEMPTS = 20
+
+
+@dataclass
+class Life:
+    """A ledger in miniature: it carries out a connector's verbs and retries what may pass."""
+
+    connector: Connector
+    subject: Subject
+    approved: dict[str, Any] = field(default_factory=dict)
+    refs: dict[str, list[str]] = field(default_factory=dict)
+    undo: dict[str, Any] = field(default_factory=dict)
+    written: list[Any] = field(default_factory=list)  # all that a real ledger would keep
+
+    def look(self) -> Discovery:
+        """Discover, and take the answer for what the approver saw."""
+        discovery = self._retried(lambda epoch: self.connector.discover(self.subject))
+        self.refs = discovery.refs
+        self.approved = discovery.as_json()
+        self.written.append(self.approved)
+        return discovery
+
+    def export(self) -> list[tuple[str, Any]]:
+        """Collections and decoded records, as they come."""
+        records = self._retried(
+            lambda epoch: list(self.connector.export(self.subject, self.refs))
+        )
+        return [(record.collection, json.loads(record.json)) for record in records]
+
+    def freeze(self) -> None:
+        self.undo = self._step("freeze", self.connector.freeze).receipt
+
+    def lift(self) -> None:
+        self._step("lift", self.connector.lift)
+
+    def erase(self, *, without: str = "") -> None:
+        """Every action in order, but for one that is left out on purpose."""
+        for action in self.connector.erasure:
+            if not action.spawned and action.name != without:
+                self._erase(action, without)
+
+    def verify(self) -> list[Residue]:
+        return self._retried(lambda epoch: self.connector.verify(self.subject, self.refs))
+
+    def _erase(self, action: Action, without: str) -> None:
+        outcome = self._step(action.name, self.connector.erase)
+        self.refs = outcome.receipt.get("refs", self.refs)
+        for name, item in outcome.spawn:
+            if name != without:
+                self._step(name, self.connector.erase, item)
+
+    def _step(self, action: str, verb: Callable[[Task], Outcome], item: str = "") -> Outcome:
+        cursor: dict[str, Any] = {}
+        while True:
+            outcome = self._retried(
+                lambda epoch: verb(self._task(action, item, cursor, epoch))  # noqa: B023
+            )
+            self.written += [outcome.receipt, outcome.cursor]
+            if not outcome.more:
+                return outcome
+            cursor = outcome.cursor
+
+    def _task(self, action: str, item: str, cursor: dict[str, Any], epoch: int) -> Task:
+        return Task(
+            action, self.subject, item, self.refs, self.approved, cursor, self.undo, epoch
+        )
+
+    def _retried(self, call: Callable[[int], Any]) -> Any:
+        epoch = 0
+        for _ in range(ATTEMPTS):
+            try:
+                return call(epoch)
+            except RetryError:
+                continue
+            except UnknownOutcomeError as error:
+                epoch += error.stored
+        raise AssertionError(f"{self.connector.name}: no success in {ATTEMPTS} attempts")
+
+
+class ConnectorContract:
+    """Inherit it in a class named Test…, and say how your system is reached."""
+
+    def make(self) -> Connector:
+        """The connector, with your stand-in behind it."""
+        raise NotImplementedError
+
+    def plant(self, subject: Subject) -> Subject:
+        """Put something into every place that can hold the person's data.
+
+        Returns the subject with the refs that a request would know.
+        """
+        raise NotImplementedError
+
+    def plant_stranger(self) -> None:
+        """Put another person in, as like the subject as can be."""
+        raise NotImplementedError
+
+    def snapshot_of_stranger(self) -> Any:
+        """All that the system holds on the stranger; compared by `==`."""
+        raise NotImplementedError
+
+    def holds(self, subject: Subject) -> Any:
+        """What is left that erasure should take; empty when nothing is."""
+        raise NotImplementedError
+
+    def freezable(self, subject: Subject) -> Any:
+        """What a freeze changes and a lift must give back exactly; compared by `==`."""
+        return self.holds(subject)
+
+    def personal(self, subject: Subject) -> list[str]:
+        """Texts about the person that nothing of ours may write down."""
+        return [subject.email]
+
+    def calls_made(self) -> int:
+        """How many calls the system has served. 0 for one that can't fail midway."""
+        return 0
+
+    def fail_call(self, number: int, *, after: bool) -> None:
+        """Let the `number`th call from now fail, before or after it takes effect."""
+        raise NotImplementedError
+
+    def new_life(self) -> Life:
+        name = uuid4().hex[:12]
+        subject = Subject(uuid4(), f"Ann.{name}@example.org", {})
+        return Life(self.make(), self.plant(subject))
+
+    # The promises.
+
+    def test_it_exports_what_it_erases(self) -> None:
+        life = self.new_life()
+        discovery = life.look()
+        assert discovery.erase, "plant() gave it nothing to erase"
+        exported = [collection for collection, _ in life.export()]
+        counts = {kind: exported.count(kind) for kind in discovery.found}
+        assert counts == discovery.found, "an export must hold every record that was found"
+        assert discovery.erase.keys() <= discovery.found.keys(), "erased but never found"
+
+    def test_collections_come_one_after_the_other(self) -> None:
+        life = self.new_life()
+        life.look()
+        order = [collection for collection, _ in life.export()]
+        assert order == sorted(order, key=order.index), "a collection was taken up again"
+
+    def test_what_is_found_is_erased_or_kept_with_its_ground(self) -> None:
+        discovery = self.new_life().look()
+        kept = {item["what"] for item in discovery.keep}
+        assert all(item["ground"] for item in discovery.keep), "kept without a ground"
+        assert discovery.found.keys() == discovery.erase.keys() | kept, "its fate is not said"
+
+    def test_erasure_leaves_nothing(self) -> None:
+        life = self.new_life()
+        life.look()
+        life.erase()
+        assert not self.holds(life.subject), "erasure left something"
+        assert life.verify() == [], "verify sees something that is gone"
+
+    def test_erasing_again_is_success(self) -> None:
+        life = self.new_life()
+        life.look()
+        for _ in range(2):
+            life.erase()
+        assert not self.holds(life.subject)
+        assert life.verify() == []
+
+    def test_a_stranger_is_no_error(self) -> None:
+        life = Life(self.make(), Subject(uuid4(), f"nobody.{uuid4().hex}@example.org", {}))
+        discovery = life.look()
+        assert (discovery.found, discovery.erase, discovery.blockers) == ({}, {}, [])
+        assert life.export() == []
+        life.freeze()
+        life.lift()
+        life.erase()
+        assert life.verify() == []
+
+    def test_nobody_else_is_touched(self) -> None:
+        self.plant_stranger()
+        before = self.snapshot_of_stranger()
+        assert before, "plant_stranger() planted nothing"
+        life = self.new_life()
+        life.look()
+        life.freeze()
+        life.lift()
+        life.freeze()
+        life.erase()
+        life.verify()
+        assert self.snapshot_of_stranger() == before, "somebody else's data changed"
+
+    def test_nobody_else_is_exported(self) -> None:
+        self.plant_stranger()
+        life = self.new_life()
+        found = life.look().found
+        assert sum(found.values()) == len(life.export())
+
+    def test_receipts_and_discoveries_hold_no_personal_data(self) -> None:
+        life = self.new_life()
+        life.look()
+        life.freeze()
+        life.erase()
+        life.verify()
+        text = json.dumps(life.written, default=str).lower()
+        leaked = [word for word in self.personal(life.subject) if word.lower() in text]
+        assert not leaked, f"written down: {len(leaked)} personal texts"
+
+    def test_looking_and_exporting_change_nothing(self) -> None:
+        life = self.new_life()
+        before = self.holds(life.subject)
+        life.look()
+        life.export()
+        life.verify()
+        assert self.holds(life.subject) == before
+
+    def test_verify_sees_what_an_erasure_missed(self) -> None:
+        for action in self.make().erasure:
+            if action.irreversible:
+                life = self.new_life()
+                life.look()
+                life.freeze()
+                assert self.is_noticed(life, action.name), f"nobody sees that {action.name} failed"
+
+    def is_noticed(self, life: Life, missed: str) -> bool:
+        try:
+            life.erase(without=missed)
+        except ConnectorError:
+            return True
+        return bool(life.verify())
+
+    def test_a_lift_restores_exactly_what_was_frozen(self) -> None:
+        life = self.new_life()
+        before = self.freezable(life.subject)
+        life.look()
+        life.freeze()
+        assert self.freezable(life.subject) != before, "the freeze changed nothing"
+        life.lift()
+        assert self.freezable(life.subject) == before
+
+    def test_freezing_and_lifting_twice_change_nothing_more(self) -> None:
+        life = self.new_life()
+        before = self.freezable(life.subject)
+        life.look()
+        life.freeze()
+        frozen = self.freezable(life.subject)
+        first, undo = life.undo, dict(life.undo)
+        life.connector.freeze(life._task("freeze", "", {"before": undo.get("before", {})}, 0))
+        assert self.freezable(life.subject) == frozen
+        life.undo = first
+        life.lift()
+        life.lift()
+        assert self.freezable(life.subject) == before
+
+    def test_faults_at_every_call_converge(self) -> None:
+        life = self.new_life()
+        begun = self.calls_made()
+        self._whole(life)
+        self.plant_stranger()
+        before = self.snapshot_of_stranger()
+        for number in range(1, self.calls_made() - begun + 1):
+            for after in (False, True):
+                life = self.new_life()
+                self.fail_call(number, after=after)
+                self._whole(life)
+                assert not self.holds(life.subject), f"call {number}, {after=}"
+                assert life.verify() == [], f"call {number}, {after=}"
+        assert self.snapshot_of_stranger() == before
+
+    def _whole(self, life: Life) -> None:
+        life.look()
+        life.export()
+        life.freeze()
+        life.erase()
+        life.verify()

@@ -1,0 +1,175 @@
+"""One form per question. The words stand here; what the answers mean, the services know."""
+
+from typing import Any
+
+from django import forms
+
+from privacy.models import PrivacyRequest
+from privacy.places import US_STATES, countries
+from privacy.rights import RIGHTS, Right
+from privacy.web.fields import Checkboxes, Explained, Radios, email_field, line_field
+
+Role = PrivacyRequest.Role
+CHOICES = "privacy/web/fields/choices.html"
+TEXT = "privacy/web/fields/text.html"
+
+
+class QuestionForm(forms.Form):
+    """A page's question. `heading` is its h1; with `answers` it can fit its words to the person."""
+
+    heading = ""
+    lead: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, answers: dict[str, Any], **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            name: answers[name] for name in self.base_fields if name in answers
+        }
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        self.fit()
+
+    def fit(self) -> None:
+        """Fit the words to the answers so far."""
+
+
+class RoleForm(QuestionForm):
+    heading = "Which of these describes you best?"
+    role = forms.ChoiceField(
+        label=heading,
+        help_text="Optional. It tells us where to look, and who must answer you.",
+        required=False,
+        template_name=CHOICES,
+        widget=Radios,
+        choices=[
+            *((role.value, Explained(role.label)) for role in Role),
+            ("", Explained("None of these, or I would rather not say")),
+        ],
+        error_messages={"invalid_choice": "Choose one of the answers"},
+    )
+
+
+class CustomerForm(QuestionForm):
+    heading = "Which service do you use?"
+    lead = (
+        "Companies build their services on FluxRouter. When you use such a service, that company "
+        "decides what happens to your data (it is the “controller”). We only work for it.",
+        "You can go on: we answer for what we hold ourselves, and pass your request on to the "
+        "company if you name it. You can also write to the company directly.",
+    )
+    customer = line_field(
+        "Name or website of the service",
+        help_text="Optional. We ask so that we can pass your request on.",
+    )
+
+
+class PersonForm(QuestionForm):
+    heading = "Who are you asking for?"
+    lead = (
+        "We write to the person’s own address and act only after they have confirmed your request.",
+    )
+    person = line_field(
+        "The person, as we would know them",
+        help_text="Optional. Their e-mail address, which we ask for later, is often enough.",
+    )
+    permission = forms.BooleanField(
+        label="I have this person’s permission, or I am their parent or guardian",
+        template_name="privacy/web/fields/checkbox.html",
+        error_messages={"required": "Tell us that you may ask for this person"},
+    )
+
+
+class RightsForm(QuestionForm):
+    heading = "What do you want to ask for?"
+    rights = forms.MultipleChoiceField(
+        label=heading,
+        help_text="You can choose more than one.",
+        template_name=CHOICES,
+        widget=Checkboxes,
+        choices=[(right.value, Explained(right.label, RIGHTS[right].meaning)) for right in Right],
+        error_messages={
+            "required": "Choose what you want to ask for",
+            "invalid_choice": "Choose from the list what you want to ask for",
+        },
+    )
+
+
+class PlaceForm(QuestionForm):
+    heading = "In which country do you live?"
+    country = forms.ChoiceField(
+        label=heading,
+        help_text="Your country’s law decides what you can ask for.",
+        template_name=TEXT,
+        choices=[("", "Choose a country"), *countries()],
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={
+            "required": "Choose the country you live in",
+            "invalid_choice": "Choose the country you live in from the list",
+        },
+    )
+
+
+class StateForm(QuestionForm):
+    heading = "In which state do you live?"
+    state = forms.ChoiceField(
+        label=heading,
+        help_text="Optional. Some states have privacy laws of their own.",
+        required=False,
+        template_name=TEXT,
+        choices=[("", "I would rather not say"), *US_STATES.items()],
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
+        error_messages={"invalid_choice": "Choose a state from the list"},
+    )
+
+
+class EmailForm(QuestionForm):
+    heading = "What is your e-mail address?"
+    email = email_field(
+        label=heading,
+        help_text="The one we know you by. We send a link to it, to be sure that it is yours, "
+        "and use it for this request only.",
+    )
+
+    def fit(self) -> None:
+        if self.answers.get("role") == Role.AGENT:
+            self.heading = self.fields["email"].label = "What is the person’s e-mail address?"
+            self.fields["email"].help_text = (
+                "The one we know them by. They get a link to confirm your request."
+            )
+
+
+class MessageForm(QuestionForm):
+    heading = "Is there anything that we should know?"
+    message = forms.CharField(
+        label=heading,
+        help_text="Optional. For example what is wrong and how it is right. "
+        "Please leave out passwords, card numbers and copies of documents.",
+        required=False,
+        max_length=4000,
+        template_name=TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"max_length": "Shorten your message to 4,000 characters"},
+    )
+
+
+class AddressForm(forms.Form):
+    """A mistyped address, put right on the confirmation page."""
+
+    email = email_field(label="The right e-mail address")
+
+
+class CodeForm(forms.Form):
+    """The mailed download code."""
+
+    code = forms.CharField(
+        label="Download code",
+        help_text="The 8 digits in our e-mail. Spaces don’t matter.",
+        max_length=40,
+        template_name=TEXT,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
+        ),
+        error_messages={
+            "required": "Enter the code from our e-mail",
+            "max_length": "Enter the 8 digits from our e-mail",
+        },
+    )

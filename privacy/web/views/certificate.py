@@ -1,0 +1,30 @@
+"""The certificate of an erasure: printable, without the address."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from privacy.models import MailToken
+from privacy.selectors import progress, systems
+from privacy.web.views.tokens import with_status
+
+
+@with_status
+def certificate(request: HttpRequest, token: MailToken, secret: str) -> HttpResponse:
+    privacy_request = token.request
+    finished_at = systems.erasure_finished_at(privacy_request)
+    if finished_at is None:
+        raise Http404
+    closed_at = privacy_request.closed_at
+    values = {
+        "secret": secret,
+        "privacy_request": privacy_request,
+        "finished_at": finished_at,
+        "systems": systems.systems(privacy_request),
+        "uncovered": systems.uncovered_processors(),
+        "mail_log": systems.mail_log_ground(),
+        "fingerprint": progress.fingerprint(privacy_request),
+        "backup_days": settings.KEYSTORE_BACKUP.days,
+        "key_goes_on": closed_at + settings.APPEAL_WINDOW if closed_at else None,
+    }
+    return render(request, "privacy/web/certificate.html", values)

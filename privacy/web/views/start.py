@@ -1,0 +1,28 @@
+"""The pages before any question."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from privacy.deadlines import regime
+from privacy.rights import RIGHTS
+from privacy.services import intake, policy
+from privacy.web import cookies
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy/web/home.html")
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        values = {"regime": regime(), "rights": RIGHTS.items()}
+        return render(request, "privacy/web/start.html", values)
+    owner = cookies.owner_of(request) or cookies.new_owner()
+    draft = intake.start_draft(owner)
+    response = redirect("privacy:question", draft_id=draft.pk, slug="role")
+    cookies.keep_owner(response, owner)
+    return response
+
+
+def promises(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy/web/promises.html", {"claims": policy.claim_states()})
