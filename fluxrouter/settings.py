@@ -103,6 +103,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "fluxrouter.formats"  # “14 March 2027”
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "fluxrouter" / "static"]
@@ -124,7 +125,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-SECURE_REFERRER_POLICY = "no-referrer"  # our links carry tokens
+# Our links carry tokens, so nobody else gets them. Not "no-referrer": browsers then send our own
+# forms with `Origin: null`, which Django refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE = PUBLIC_URL.startswith("https://")

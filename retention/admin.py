@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 
 from accounts.models import User
@@ -70,7 +71,8 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     form = PlaceHoldForm
     list_display = ("hold", "subject_id", "ground", "citation", "review_on", "state")
     list_filter = (ReleasedFilter, "ground")
-    ordering = ("released_at", "review_on")
+    ordering = ("-released_at", "review_on")
+    readonly_fields = ("placed", "released")
     change_form_template = "admin/retention/hold.html"
 
     @admin.display(description="Hold")
@@ -79,9 +81,18 @@ class LegalHoldAdmin(ReadOnlyAdmin):
 
     @admin.display(description="State")
     def state(self, hold: LegalHold) -> str:
-        if hold.released_at:
-            return format_html("<span aria-hidden='true'>○</span> Released")
-        return format_html("<span aria-hidden='true'>●</span> In force")
+        shape, word = ("○", "Released") if hold.released_at else ("●", "In force")
+        return format_html('<span aria-hidden="true">{}</span> {}', shape, word)
+
+    @admin.display(description="Placed")
+    def placed(self, hold: LegalHold) -> str:
+        return f"{date_format(hold.placed_at, 'j F Y')} by {hold.placed_by.get_username()}"
+
+    @admin.display(description="Released")
+    def released(self, hold: LegalHold) -> str:
+        if hold.released_at is None or hold.released_by is None:
+            return "No"
+        return f"{date_format(hold.released_at, 'j F Y')} by {hold.released_by.get_username()}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("retention.add_legalhold")
@@ -90,7 +101,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         shown = ("subject_id", "ground", "citation", "review_on")
         if obj is None:
             return shown
-        return (*shown, "placed_by", "placed_at", "released_by", "released_at")
+        return (*shown, "placed", "released")
 
     def save_model(self, request: Any, obj: LegalHold, form: Any, change: bool) -> None:
         """The service writes the row: it takes the lock and tells the trail."""

@@ -25,7 +25,9 @@ DATA_API_ROLES = ("anon", "authenticated")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """The test database gets Auth's schema, and a trail that a test's flush may empty."""
     with django_db_blocker.unblock():
         with worlds.connect_to_test_database() as connection:
@@ -36,6 +38,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                     f"ALTER TABLE fluxrouter.foundation_{table} DISABLE TRIGGER {trigger}"
                 )
         connections["supabase"].close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()  # a mirror's connection would keep the database from going
 
 
 @pytest.fixture(autouse=True)

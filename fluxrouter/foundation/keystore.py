@@ -60,7 +60,8 @@ class DirectoryKeyStore:
             key = self._path(key_id).read_bytes()
         except FileNotFoundError:
             raise KeyGoneError(str(key_id)) from None
-        if len(key) != KEY_BYTES:
+        # Zeros: somebody was killed between overwriting and unlinking it.
+        if len(key) != KEY_BYTES or not any(key):
             raise KeyGoneError(str(key_id))
         return key
 

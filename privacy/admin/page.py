@@ -1,7 +1,7 @@
 """The page of one request: everything staff need to decide, and nothing personal unasked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -17,7 +17,6 @@ from privacy.admin.plan_page import plan_page
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
 from privacy.rights import RIGHTS, Right
-from privacy.states import Status
 from retention.models import LegalHold
 
 State = FulfilmentStep.State
@@ -30,7 +29,6 @@ SHAPES = {
     State.PARKED: "▲",
     State.CANCELLED: "–",
 }
-UNDER_WAY = {Status.APPROVED, Status.FULFILLING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +101,22 @@ def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
         "steps": steps(request, user),
         "notes": notes(request),
         "timeline": timeline(request),
-        "under_way": request.status in UNDER_WAY or bool(getattr(request, "looking", False)),
+        "under_way": is_under_way(request),
         "now": timezone.now(),
     }
+
+
+def is_under_way(request: PrivacyRequest) -> bool:
+    """Whether something happens now or in a minute, so that looking again is of use."""
+    soon = timezone.now() + timedelta(minutes=1)
+    moving = [State.READY, State.RUNNING]
+    return request.steps.filter(state__in=moving, not_before__lte=soon).exists()
 
 
 def waits(request: Any) -> str:
     """Who or what acts next."""
     wait = queue.WAITS.get(request.waits, queue.NOBODY).label
-    return f"{wait}. {queue.STEP.label}" if request.parked else wait
+    return f"{queue.STEP.label}; {wait[:1].lower()}{wait[1:]}" if request.parked else wait
 
 
 def holds(request: PrivacyRequest) -> list[LegalHold]:

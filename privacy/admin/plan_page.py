@@ -5,7 +5,7 @@ from typing import Any
 
 from privacy.admin.words import error_words, kind_title
 from privacy.connectors.registry import connectors
-from privacy.grounds import BLOCKERS, GROUNDS, GroundRow
+from privacy.grounds import BLOCKERS, GROUNDS, Ground, GroundRow
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.services.fulfilment import plan
@@ -16,9 +16,10 @@ State = FulfilmentStep.State
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    what: str
-    count: int
+    """What stays under one ground: kinds with their counts."""
+
     ground: GroundRow
+    counts: list[tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -58,7 +59,9 @@ class PlanPage:
 
     @property
     def to_keep(self) -> int:
-        return sum(kept.count for row in self.systems for kept in row.keep)
+        return sum(
+            number for row in self.systems for kept in row.keep for _, number in kept.counts
+        )
 
     @property
     def found(self) -> int:
@@ -92,18 +95,23 @@ def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | No
         row.silence = silence(look)
         return row
     row.answered = True
-    row.found = counts(part["found"])
-    row.erase = counts(part.get("erase", {}))
-    row.keep = [
-        Kept(kind_title(item["what"]), item["count"], GROUNDS[item["ground"]])
-        for item in part.get("keep", [])
-    ]
+    row.found = counts(name, part["found"])
+    row.erase = counts(name, part.get("erase", {}))
+    row.keep = kept(name, part.get("keep", []))
     row.actions = [each.title for each in connector.erasure if each.irreversible]
     return row
 
 
-def counts(numbers: dict[str, int]) -> list[tuple[str, int]]:
-    return [(kind_title(kind), number) for kind, number in numbers.items() if number]
+def counts(system: str, numbers: dict[str, int]) -> list[tuple[str, int]]:
+    return [(kind_title(system, kind), number) for kind, number in numbers.items() if number]
+
+
+def kept(system: str, items: list[dict[str, Any]]) -> list[Kept]:
+    """Grouped by ground, so that each reason stands once."""
+    by_ground: dict[str, dict[str, int]] = {}
+    for item in items:
+        by_ground.setdefault(item["ground"], {})[item["what"]] = item["count"]
+    return [Kept(GROUNDS[Ground(code)], counts(system, each)) for code, each in by_ground.items()]
 
 
 def silence(look: FulfilmentStep | None) -> str:

@@ -23,15 +23,17 @@ class Wait(NamedTuple):
 
 # The first that fits is the one that is shown; a parked step is shown beside it.
 WAITS: dict[str, Wait] = {
-    "subject": Wait("The person", Q(status__in=[Status.RECEIVED, Status.VERIFYING])),
+    "subject": Wait("The person who asked", Q(status__in=[Status.RECEIVED, Status.VERIFYING])),
     "lookup": Wait("The look-up", Q(status=Status.IN_REVIEW, looking=True)),
-    "second": Wait("Second approval", Q(status=Status.IN_REVIEW, proposed_at__isnull=False)),
-    "decision": Wait("A decision", Q(status=Status.IN_REVIEW)),
+    "second": Wait(
+        "Staff: second approval", Q(status=Status.IN_REVIEW, proposed_at__isnull=False)
+    ),
+    "decision": Wait("Staff: a decision", Q(status=Status.IN_REVIEW)),
     "pause": Wait("The end of the pause", Q(status=Status.APPROVED)),
     "systems": Wait("The systems", Q(status=Status.FULFILLING)),
 }
 NOBODY = Wait("Nobody", Q(status__in=TERMINAL))
-STEP = Wait("A person: a step is parked", Q(parked=True))
+STEP = Wait("Staff: a parked step", Q(parked=True))
 
 
 def queue() -> QuerySet[PrivacyRequest]:
@@ -103,7 +105,7 @@ def dashboard() -> list[Number]:
         ("Overdue", is_overdue(), "?due=overdue"),
         ("Due in 7 days", is_due_soon(), "?due=soon"),
         ("Waiting for a second approval", WAITS["second"].which, "?waiting=second"),
-        ("Waiting for a person", STEP.which, "?status=all&waiting=step"),
+        ("Parked, waiting for staff", STEP.which, "?status=all&waiting=step"),
     )
     url = reverse("admin:privacy_privacyrequest_changelist")
     return [

@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts.models import User
 from fluxrouter.foundation.trail import SUBJECT, SYSTEM
 from privacy.connectors.registry import connectors
-from privacy.datamap import DATA_MAP
+from privacy.datamap import SUBJECT_ROWS
 from privacy.grounds import PARKED
 from privacy.letters import LETTERS
 from privacy.rights import Right
@@ -73,7 +73,7 @@ def step_title(key: str) -> str:
     """What a step does, without its system."""
     name, _, action = key.partition(":")
     if name == "mail":
-        return f"Letter: {LETTERS[action].subject}" if action in LETTERS else action
+        return LETTERS[action].subject if action in LETTERS else action
     if name == "manual":
         return str(Right(action).label) if action in Right.values else action
     if name in connectors():
@@ -82,10 +82,11 @@ def step_title(key: str) -> str:
     return OUR_STEPS.get(key, key)
 
 
-def kind_title(kind: str) -> str:
+def kind_title(system: str, kind: str) -> str:
     """A kind of record. Those of our own tables have their title in the data map."""
-    titles = {row.collection: row.title for row in DATA_MAP.values()}
-    return titles.get(kind) or kind.replace("_", " ").capitalize()
+    titles = {row.collection: row.title for row in SUBJECT_ROWS} if system == "database" else {}
+    title = titles.get(kind, kind.replace("_", " ")).removeprefix("Your ")
+    return title[:1].upper() + title[1:]
 
 
 def error_words(code: str) -> str:

@@ -18,11 +18,12 @@ from privacy.connectors.errors import (
     RetryError,
     UnknownOutcomeError,
 )
-from privacy.grounds import GROUNDS
+from privacy.grounds import GROUNDS, Ground, GroundRow
 from privacy.letters import LETTERS, Letter
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors.progress import denial_reason
+from privacy.selectors.systems import systems
 from privacy.services import tokens
 from privacy.services.fulfilment.context import Context
 from privacy.services.nudge import nudge
@@ -98,10 +99,10 @@ def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> st
     return render_to_string(f"privacy/mail/{step.action}.txt", values)
 
 
-def kept_grounds(request: PrivacyRequest) -> list[Any]:
-    """The grounds under which something stays, as the plan says."""
-    codes = {item["ground"] for part in request.plan.values() for item in part.get("keep", [])}
-    return [GROUNDS[code] for code in sorted(codes)]
+def kept_grounds(request: PrivacyRequest) -> list[GroundRow]:
+    """The grounds under which something stays, each once; the log of these letters among them."""
+    found = {each.ground for system in systems(request) for each in system.kept}
+    return [*sorted(found), GROUNDS[Ground.MAIL_LOG]]
 
 
 def deliver(subject: str, text: str, address: str, *, key: str) -> None:

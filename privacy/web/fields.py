@@ -46,7 +46,6 @@ def no_control_characters(text: str) -> None:
 def email_field(**options: Any) -> forms.EmailField:
     return forms.EmailField(
         max_length=254,
-        template_name="privacy/web/fields/text.html",
         validators=[no_control_characters],
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
@@ -64,7 +63,6 @@ def line_field(label: str, **options: Any) -> forms.CharField:
         label=label,
         required=False,
         max_length=200,
-        template_name="privacy/web/fields/text.html",
         validators=[no_control_characters],
         error_messages={"max_length": "Enter at most 200 characters"},
         **options,

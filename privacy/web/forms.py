@@ -10,20 +10,16 @@ from privacy.rights import RIGHTS, Right
 from privacy.web.fields import Checkboxes, Explained, Radios, email_field, line_field
 
 Role = PrivacyRequest.Role
-CHOICES = "privacy/web/fields/choices.html"
-TEXT = "privacy/web/fields/text.html"
 
 
 class QuestionForm(forms.Form):
-    """A page's question. `heading` is its h1; with `answers` it can fit its words to the person."""
+    """A page's question. `heading` is its h1; `fit` adapts the words to the answers so far."""
 
     heading = ""
-    lead: tuple[str, ...] = ()
+    lead = ""
 
     def __init__(self, *args: Any, answers: dict[str, Any], **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            name: answers[name] for name in self.base_fields if name in answers
-        }
+        kwargs["initial"] = {name: answers[name] for name in self.base_fields if name in answers}
         super().__init__(*args, **kwargs)
         self.answers = answers
         self.fit()
@@ -38,7 +34,6 @@ class RoleForm(QuestionForm):
         label=heading,
         help_text="Optional. It tells us where to look, and who must answer you.",
         required=False,
-        template_name=CHOICES,
         widget=Radios,
         choices=[
             *((role.value, Explained(role.label)) for role in Role),
@@ -50,12 +45,11 @@ class RoleForm(QuestionForm):
 
 class CustomerForm(QuestionForm):
     heading = "Which service do you use?"
-    lead = (
-        "Companies build their services on FluxRouter. When you use such a service, that company "
-        "decides what happens to your data (it is the “controller”). We only work for it.",
-        "You can go on: we answer for what we hold ourselves, and pass your request on to the "
-        "company if you name it. You can also write to the company directly.",
-    )
+    lead = """Companies build their services on FluxRouter. When you use such a service, that
+        company decides what happens to your data: it is the “controller”. We only work for it.
+
+        You can go on. We answer for what we hold ourselves, and pass your request on to the
+        company if you name it. You can also write to the company directly."""
     customer = line_field(
         "Name or website of the service",
         help_text="Optional. We ask so that we can pass your request on.",
@@ -64,16 +58,14 @@ class CustomerForm(QuestionForm):
 
 class PersonForm(QuestionForm):
     heading = "Who are you asking for?"
-    lead = (
-        "We write to the person’s own address and act only after they have confirmed your request.",
-    )
+    lead = """We write to the person’s own address, and act only after they have confirmed your
+        request."""
     person = line_field(
         "The person, as we would know them",
         help_text="Optional. Their e-mail address, which we ask for later, is often enough.",
     )
     permission = forms.BooleanField(
         label="I have this person’s permission, or I am their parent or guardian",
-        template_name="privacy/web/fields/checkbox.html",
         error_messages={"required": "Tell us that you may ask for this person"},
     )
 
@@ -83,7 +75,6 @@ class RightsForm(QuestionForm):
     rights = forms.MultipleChoiceField(
         label=heading,
         help_text="You can choose more than one.",
-        template_name=CHOICES,
         widget=Checkboxes,
         choices=[(right.value, Explained(right.label, RIGHTS[right].meaning)) for right in Right],
         error_messages={
@@ -98,7 +89,6 @@ class PlaceForm(QuestionForm):
     country = forms.ChoiceField(
         label=heading,
         help_text="Your country’s law decides what you can ask for.",
-        template_name=TEXT,
         choices=[("", "Choose a country"), *countries()],
         widget=forms.Select(attrs={"autocomplete": "country"}),
         error_messages={
@@ -114,7 +104,6 @@ class StateForm(QuestionForm):
         label=heading,
         help_text="Optional. Some states have privacy laws of their own.",
         required=False,
-        template_name=TEXT,
         choices=[("", "I would rather not say"), *US_STATES.items()],
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
         error_messages={"invalid_choice": "Choose a state from the list"},
@@ -132,9 +121,9 @@ class EmailForm(QuestionForm):
     def fit(self) -> None:
         if self.answers.get("role") == Role.AGENT:
             self.heading = self.fields["email"].label = "What is the person’s e-mail address?"
-            self.fields["email"].help_text = (
-                "The one we know them by. They get a link to confirm your request."
-            )
+            self.fields[
+                "email"
+            ].help_text = "The one we know them by. They get a link to confirm your request."
 
 
 class MessageForm(QuestionForm):
@@ -145,7 +134,6 @@ class MessageForm(QuestionForm):
         "Please leave out passwords, card numbers and copies of documents.",
         required=False,
         max_length=4000,
-        template_name=TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"max_length": "Shorten your message to 4,000 characters"},
     )
@@ -164,7 +152,6 @@ class CodeForm(forms.Form):
         label="Download code",
         help_text="The 8 digits in our e-mail. Spaces don’t matter.",
         max_length=40,
-        template_name=TEXT,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": "12"}
         ),

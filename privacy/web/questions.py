@@ -47,7 +47,7 @@ LEADS_TO = {"role": ("which", "person"), "place": ("state",), "rights": ("messag
 
 
 def next_slug(slug: str, answers: Answers, *, changing: bool) -> str:
-    """The page after `slug`. Who changes one answer goes back to the check, or to what it opens."""
+    """The page after `slug`. A changed answer leads back to the check, or to what it opens."""
     if changing:
         opened = (BY_SLUG[each] for each in LEADS_TO.get(slug, ()))
         return next((each.slug for each in opened if is_new(each, answers)), "check")

@@ -98,7 +98,7 @@ def test_only_we_can_read_the_keys(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_key_file_of_the_wrong_length_is_no_key(store: DirectoryKeyStore, tmp_path: Path) -> None:
+def test_a_file_of_the_wrong_length_is_no_key(store: DirectoryKeyStore, tmp_path: Path) -> None:
     key_id = uuid4()
     (tmp_path / "made" / "here" / f"{key_id}.key").write_bytes(b"short")
     with pytest.raises(KeyGoneError):

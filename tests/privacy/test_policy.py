@@ -96,7 +96,8 @@ def test_the_command_prints_every_promise_in_a_hundred_columns() -> None:
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 100
     for claim in CLAIMS:
-        assert sum(f" {claim.id} " in line for line in lines) == 1
+        state = "kept" if claim.check else "open"
+        assert sum(line.split()[:2] == [state, claim.id] for line in lines) == 1
         assert claim.section in lines
     opened = sum(claim.check is None for claim in CLAIMS)
     assert lines[-1].endswith(f"{len(CLAIMS) - opened} kept, {opened} open, 0 broken.")

@@ -73,7 +73,7 @@ def check(params: Params, allowed: frozenset[str]) -> Params:
     for name in params:
         if name not in allowed:
             raise invalid(f"Received unknown parameter: {name}", "parameter_unknown", name)
-    return params
+    return dict(params)  # a handler takes names out; the stored request must stay whole
 
 
 def required(params: Params, name: str) -> str:

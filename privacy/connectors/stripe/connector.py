@@ -45,7 +45,7 @@ class StripeConnector(Connector):
             before = wind_down.pauses(self.finder, customers)
             return Outcome(more=True, cursor={"before": before})
         for subscription in task.cursor["before"]:
-            wind_down.set_pause(self.finder, subscription, "void", task)
+            wind_down.set_pause(self.finder, subscription, {"behavior": "void"}, task)
         return Outcome(receipt=task.cursor)
 
     def lift(self, task: Task) -> Outcome:

@@ -12,9 +12,10 @@ from privacy.grounds import Ground
 
 PAGE = 100
 # What stays when the customer goes (docs.stripe.com/api/customers/delete and
-# docs.stripe.com/privacy/deletion-requests): Stripe has no call that deletes it.
-KEPT = ("invoice", "charge", "payment_intent")
-ERASED = ("customer", "subscription", "payment_method", "tax_id")
+# docs.stripe.com/privacy/deletion-requests): Stripe has no call that deletes it. A payment method
+# is emptied and detached; the last digits of its card stay.
+KEPT = ("invoice", "charge", "payment_intent", "payment_method")
+ERASED = ("customer", "subscription", "tax_id")
 
 
 class Finder:

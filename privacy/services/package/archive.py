@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from privacy.datamap import SUBJECT_ROWS
 from privacy.models import Package
 from privacy.processors import PROCESSORS
 from privacy.services.package import parts
+from privacy.words import kind_name
 
 SHOWN = 100  # records of a collection that index.html shows; the files hold all
 EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all entries: what counts is in the manifest
@@ -60,6 +62,10 @@ class Collection:
 
     def _read(self) -> Iterator[bytes]:
         return parts.read_collection(*self._source)
+
+    @property
+    def title(self) -> str:
+        return kind_name(self.name)
 
     @property
     def path(self) -> str:
@@ -126,5 +132,6 @@ def index(package: Package, systems: list[dict[str, Any]]) -> str:
             "shown": SHOWN,
             "rows": SUBJECT_ROWS,
             "processors": PROCESSORS,
+            "contact_email": settings.CONTACT_EMAIL,
         },
     )

@@ -33,7 +33,8 @@ def kept_data_names_its_ground() -> None:
 def letter_text(letter: str) -> str:
     """A letter as somebody without anything found would get it; links are left out."""
     values = {
-        "request": PrivacyRequest(received_at=timezone.now(), due_on=timezone.now().date()),
+        # No row: a letter that asks for the request's package would look into the database.
+        "request": {"received_at": timezone.now(), "due_on": timezone.now().date()},
         "contact": settings.CONTACT_EMAIL,
         "site": settings.SITE_NAME,
     }

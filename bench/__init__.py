@@ -1,0 +1,1 @@
+"""Measurements, each beside a baseline of the same run. README.md says how to read them."""

@@ -1,0 +1,83 @@
+"""The sandboxes' own capacity: the same number of calls from two processes that do nothing else.
+
+As a program it is one of the two: `python -m bench.raw` with a plan as JSON on standard input.
+"""
+
+import http.client
+import json
+import subprocess
+import sys
+import time
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from tests.support.processes import PROJECT, SANDBOXES, Stack
+
+CLIENTS = 2
+HEAD_START = 1.0  # seconds for both to be up before they begin together
+
+
+class Sample(NamedTuple):
+    """A typical call of one sandbox."""
+
+    method: str
+    path: str
+    body: str | None
+    headers: dict[str, str]
+
+
+def samples(stack: Stack, customer: str, user: str) -> dict[str, Sample]:
+    environ = stack.environ
+    stripe, auth = environ["STRIPE_SECRET_KEY"], environ["SUPABASE_SECRET_KEY"]
+    mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "-", "text": "-" * 1000}
+    bearer = {"Authorization": f"Bearer {environ['RESEND_API_KEY']}"}
+    return {
+        "stripe": Sample(
+            *("GET", f"/v1/subscriptions?customer={customer}&limit=100", None),
+            {"Authorization": f"Bearer {stripe}"},
+        ),
+        "supabase": Sample(
+            *("GET", f"/auth/v1/admin/users/{user}/factors", None), {"apikey": auth}
+        ),
+        "mailbox": Sample("POST", "/emails", json.dumps(mail), bearer),
+    }
+
+
+def capacity(stack: Stack, calls: dict[str, int], customer: str, user: str) -> float:
+    """Seconds that two bare clients need for so many calls per sandbox."""
+    plan = [
+        [stack.environ[SANDBOXES[name]], calls[name] // CLIENTS, *sample]
+        for name, sample in samples(stack, customer, user).items()
+    ]
+    given = json.dumps({"at": time.time() + HEAD_START, "plan": plan})
+    command = [sys.executable, "-m", "bench.raw"]
+    clients = [
+        subprocess.Popen(
+            command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(CLIENTS)
+    ]
+    for client in clients:
+        if client.stdin:
+            client.stdin.write(given)
+            client.stdin.close()
+    return max(float(client.stdout.read()) for client in clients if client.stdout)
+
+
+def run(at: float, plan: list[Any]) -> float:
+    time.sleep(max(0.0, at - time.time()))
+    for url, number, method, path, body, headers in plan:
+        address = urlsplit(url)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port)
+        for _ in range(number):
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                raise SystemExit(f"{path} answered {response.status}")
+        connection.close()
+    return time.time() - at
+
+
+if __name__ == "__main__":
+    print(run(**json.load(sys.stdin)))

@@ -1,0 +1,136 @@
+"""Role × action: who has the button, who may open the page, whose direct POST counts."""
+
+from typing import NamedTuple
+
+import pytest
+
+from accounts.models import User
+from accounts.roles import ROLES
+from fluxrouter.foundation.models import TrailEvent
+from privacy.admin.actions import ACTIONS
+from privacy.models import FulfilmentStep, PrivacyRequest
+from tests.support import staff
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+HANDLING = {"propose", "look_again", "withdraw", "retry", "close_step", "reveal"}
+MAY: dict[str, set[str]] = {
+    "Viewer": set(),
+    "Handler": HANDLING,
+    "Approver": {*HANDLING, "approve", "deny", "approve alone"},
+    "Auditor": set(),
+}
+CASES = sorted({*ACTIONS, "approve alone"})
+ANSWERS = {"reason": "Because it is right.", "outcome": "done"}
+
+
+class Case(NamedTuple):
+    request: PrivacyRequest
+    action: str
+    step: FulfilmentStep | None = None
+
+    @property
+    def url(self) -> str:
+        return staff.do_url(self.request, self.action, self.step)
+
+    def answers(self) -> dict[str, str]:
+        return {**ANSWERS, "typed": self.request.reference}
+
+
+def case_of(name: str, other: User) -> Case:
+    """A request in which the action is due, so that only the role decides."""
+    if name == "approve":
+        return Case(staff.proposed_by(other, "erasure"), name)
+    if name == "approve alone":
+        return Case(staff.looked_up("access"), "propose")
+    if name == "retry":
+        request = staff.looked_up("access")
+        return Case(request, name, staff.parked(request, "mail:confirmed"))
+    if name == "close_step":
+        step = staff.by_hand(other)
+        return Case(step.request, name, step)
+    return Case(staff.looked_up("erasure"), name)
+
+
+@pytest.mark.acceptance("UX-S25", "UX-S09")
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_has_its_buttons_and_no_direct_post_gets_further(role: str, name: str) -> None:
+    other = staff.member("Approver", "somebody.else")
+    case = case_of(name, other)
+    client = staff.signed_in(staff.member(role, "me"))
+    may = name in MAY[role]
+    page = client.get(staff.page_url(case.request))
+    assert page.status_code == 200
+    assert (f'href="{case.url}"' in page.text) is may
+    assert client.get(case.url).status_code == (200 if may else 403)
+    events = TrailEvent.objects.count()
+    answer = client.post(case.url, case.answers())
+    if may:
+        assert answer.status_code == (200 if name == "reveal" else 302)
+        assert TrailEvent.objects.count() > events
+    else:
+        assert answer.status_code == 403
+        assert TrailEvent.objects.count() == events
+
+
+PAGES = {
+    "/admin/privacy/privacyrequest/": {"Viewer", "Handler", "Approver", "Auditor"},
+    "/admin/privacy/privacyrequest/take-in/": {"Handler", "Approver"},
+    "/admin/privacy/privacyrequest/add/": set(),
+    "/admin/retention/legalhold/": {"Viewer", "Handler", "Approver", "Auditor"},
+    "/admin/retention/legalhold/add/": {"Approver"},
+    "/admin/foundation/trailevent/": {"Auditor"},
+    "/admin/foundation/trailevent/verify/": {"Auditor"},
+    "/admin/foundation/trailseal/": {"Auditor"},
+    "/admin/foundation/jobrun/": {"Auditor"},
+    "/admin/foundation/alarm/": {"Auditor"},
+    "/admin/accounts/user/": set(),
+    "/admin/accounts/user/add/": set(),
+}
+
+
+@pytest.mark.acceptance("UX-S25")
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_opens_its_pages_and_no_other(role: str) -> None:
+    client = staff.signed_in(staff.member(role))
+    for url, roles in PAGES.items():
+        assert client.get(url).status_code == (200 if role in roles else 403), url
+    index = client.get("/admin/").text
+    assert ("/admin/foundation/trailevent/" in index) is (role == "Auditor")
+
+
+@pytest.mark.acceptance("UX-S25")
+@pytest.mark.parametrize("url", sorted(PAGES))
+def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(url: str, client: object) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/admin/login/")
+
+
+@pytest.mark.acceptance("UX-S09", "UX-S13")
+def test_the_proposer_has_no_approve_button_and_their_post_changes_nothing() -> None:
+    me = staff.member("Approver")
+    request = staff.proposed_by(me, "erasure")
+    client = staff.signed_in(me)
+    assert staff.do_url(request, "approve") not in client.get(staff.page_url(request)).text
+    answer = client.post(staff.do_url(request, "approve"), ANSWERS)
+    assert answer.status_code == 409
+    assert "Another person must approve it" in answer.text
+    request.refresh_from_db()
+    assert request.status == "in_review"
+
+
+@pytest.mark.acceptance("UX-S09")
+def test_nobody_adds_changes_or_deletes_a_request_by_djangos_own_pages() -> None:
+    root = User.objects.create_superuser("root")
+    request = staff.looked_up("access")
+    client = staff.signed_in(root)
+    base = f"/admin/privacy/privacyrequest/{request.pk}/"
+    assert client.post(f"{base}change/", {"status": "completed"}).status_code == 403
+    assert client.post(f"{base}delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/privacy/privacyrequest/add/").status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [str(request.pk)], "post": "yes"}
+    client.post("/admin/privacy/privacyrequest/", bulk)
+    request.refresh_from_db()
+    assert request.status == "in_review"
