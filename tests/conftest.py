@@ -24,10 +24,17 @@ ALL_DATABASES = ["default", "owner", "supabase"]
 DATA_API_ROLES = ("anon", "authenticated")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every database test names all aliases: they are one database, made and flushed by `owner`."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and not mark.kwargs.get("databases"):
+            options = {**mark.kwargs, "databases": ALL_DATABASES}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database gets Auth's schema, and a trail that a test's flush may empty."""
     with django_db_blocker.unblock():
         with worlds.connect_to_test_database() as connection:

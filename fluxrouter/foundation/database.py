@@ -98,7 +98,10 @@ def exposure_problems(cursor: Any, our_tables: list[str]) -> list[str]:
     for other in ("public", *existing_roles(cursor, DATA_API_ROLES)):
         cursor.execute(
             """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               CROSS JOIN LATERAL aclexplode(c.relacl) acl
+               CROSS JOIN LATERAL (  -- of the table, and of single columns
+                 SELECT grantee FROM aclexplode(c.relacl)
+                 UNION SELECT e.grantee FROM pg_attribute a, aclexplode(a.attacl) e
+                 WHERE a.attrelid = c.oid) acl
                LEFT JOIN pg_roles r ON r.oid = acl.grantee
                WHERE n.nspname = %s AND coalesce(r.rolname, 'public') = %s
                GROUP BY 1 ORDER BY 1""",

@@ -97,7 +97,8 @@ def uncovered_processors() -> list[Processor]:
 
 def erasure_finished_at(request: PrivacyRequest) -> datetime | None:
     """When the last look of an erasure ended well everywhere; None while it hasn't."""
-    looks = list(request.steps.filter(action="verify").values_list("state", "finished_at"))
+    steps = request.steps.filter(action="verify", connector__in=connectors())
+    looks = list(steps.values_list("state", "finished_at"))
     times = [at for state, at in looks if state == State.DONE and at]
     return max(times) if looks and len(times) == len(looks) else None
 

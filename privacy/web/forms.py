@@ -10,6 +10,7 @@ from privacy.rights import RIGHTS, Right
 from privacy.web.fields import Checkboxes, Explained, Radios, email_field, line_field
 
 Role = PrivacyRequest.Role
+UNSAID = "unsaid"
 
 
 class QuestionForm(forms.Form):
@@ -27,6 +28,10 @@ class QuestionForm(forms.Form):
     def fit(self) -> None:
         """Fit the words to the answers so far."""
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return [" ".join(text.split()) for text in self.lead.split("\n\n")]
+
 
 class RoleForm(QuestionForm):
     heading = "Which of these describes you best?"
@@ -37,7 +42,7 @@ class RoleForm(QuestionForm):
         widget=Radios,
         choices=[
             *((role.value, Explained(role.label)) for role in Role),
-            ("", Explained("None of these, or I would rather not say")),
+            (UNSAID, Explained("None of these, or I would rather not say")),
         ],
         error_messages={"invalid_choice": "Choose one of the answers"},
     )

@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 def lines(answers: dict[str, Any]) -> list[Line]:
     role = answers.get("role", "")
-    shown = [Line("role", "You", [Role(role).label if role else "Not said"], "who you are")]
+    shown = [Line("role", "You", [dict(Role.choices).get(role, "Not said")], "who you are")]
     if role == Role.END_USER:
         named = answers.get("customer") or "Not said"
         shown.append(Line("which", "Service you use", [named], "the service you use"))

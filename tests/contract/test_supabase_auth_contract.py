@@ -2,16 +2,21 @@
 
 import json
 import uuid
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from django.utils import timezone
 
 from fluxrouter.sandbox.supabase.people import add_user
 from privacy.connectors.base import Subject
+from privacy.connectors.errors import PermanentError, UnknownOutcomeError
 from privacy.connectors.supabase_auth import SupabaseAuthConnector
-from privacy.connectors.testing import ConnectorContract
+from privacy.connectors.supabase_auth.client import make_client
+from privacy.connectors.testing import ConnectorContract, Life
 from tests.support.snapshots import auth_rows, read
 from tests.support.world import World, auth_connector
 
@@ -20,6 +25,10 @@ pytestmark = [
     pytest.mark.acceptance("MAIN-31", "MAIN-34"),
 ]
 BANNED_FOR = timedelta(days=30)
+
+
+def phone_of(subject: Subject) -> str:
+    return f"4930{subject.request_id.int % 10**8:08}"
 
 
 class TestSupabaseAuth(ConnectorContract):
@@ -32,7 +41,7 @@ class TestSupabaseAuth(ConnectorContract):
 
     def plant(self, subject: Subject) -> Subject:
         with self.world.connect() as connection:
-            phone = f"+4930{subject.request_id.int % 10**8:08}"
+            phone = phone_of(subject)
             person = add_user(connection, email=subject.email, phone=phone, name="Ann Lee")
             connection.execute(
                 "UPDATE auth.users SET banned_until = %s WHERE id = %s",
@@ -54,15 +63,184 @@ class TestSupabaseAuth(ConnectorContract):
         """The ban to within two seconds: Auth takes a duration. Ended sessions stay ended."""
         where = {"users": "id = %(user)s::uuid"}
         row = json.loads(read("auth", where, user=subject.refs["auth_users"][0])["users"][0])
-        until = timezone.datetime.fromisoformat(row["banned_until"])
+        until = datetime.fromisoformat(row["banned_until"])
         row["banned_until"] = abs(until - timezone.now() - BANNED_FOR) < timedelta(seconds=2)
         return {name: value for name, value in row.items() if name != "updated_at"}
 
     def personal(self, subject: Subject) -> list[str]:
-        return [subject.email, "Ann Lee", "4930", "192.0.2.7", "Mozilla"]
+        return [subject.email, "Ann Lee", phone_of(subject), "192.0.2.7", "Mozilla"]
 
     def calls_made(self) -> int:
         return self.world.auth.calls.total()
 
     def fail_call(self, number: int, *, after: bool) -> None:
         self.world.auth.faults.add("reply_lost" if after else "unavailable", nth=number)
+
+
+def planted(world: World, email: str = "ann.lee@example.org", **options: Any) -> Life:
+    with world.connect() as connection:
+        person = add_user(connection, email=email, **options)
+    subject = Subject(uuid.uuid4(), email, {"auth_users": [str(person.id)]})
+    return Life(auth_connector(world.auth), subject)
+
+
+def sql(world: World, text: str, *values: Any) -> list[Any]:
+    with world.connect() as connection:
+        cursor = connection.execute(text, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def keeper(world: World, user: str) -> Iterator[None]:
+    """A table of somebody else's that refers to the user and doesn't let it go."""
+    sql(world, "CREATE TABLE auth.keeper (id uuid REFERENCES auth.users)")
+    sql(world, "INSERT INTO auth.keeper VALUES (%s)", user)
+    try:
+        yield
+    finally:
+        sql(world, "DROP TABLE auth.keeper")
+
+
+def test_a_table_that_refers_to_the_user_is_found_before_any_change(world: World) -> None:
+    life = planted(world)
+    with keeper(world, life.subject.refs["auth_users"][0]):
+        calls = world.auth.calls.total()
+        assert life.look().blockers == ["foreign_key"]
+        assert {call.method for call in world.auth.log} <= {"GET"}
+        assert world.auth.calls.total() >= calls
+
+
+def test_a_deletion_that_a_foreign_key_refuses_is_not_tried_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    life = planted(world)
+    life.look()
+    user = life.subject.refs["auth_users"][0]
+    with keeper(world, user), pytest.raises(PermanentError) as refused:
+        life.erase(without="prepare")
+    assert refused.value.code == "foreign_key"
+    assert refused.value.__cause__ is None
+    assert user not in caplog.text
+    deletions = [call for call in world.auth.log if call.method == "DELETE"]
+    assert [call.status for call in deletions] == [500]
+
+
+def test_a_database_that_shows_its_error_is_understood_as_well(world: World) -> None:
+    world.auth.broken = frozenset({"error_version_hides_the_database"})
+    life = planted(world)
+    life.look()
+    with (
+        keeper(world, life.subject.refs["auth_users"][0]),
+        pytest.raises(PermanentError, match="foreign_key"),
+    ):
+        life.erase(without="prepare")
+
+
+def test_a_softly_deleted_user_can_be_erased(world: World) -> None:
+    life = planted(world)
+    user = life.subject.refs["auth_users"][0]
+    life.connector.admin.delete_user(user, should_soft_delete=True)
+    life.look()
+    life.erase()
+    assert auth_rows(user, life.subject.email) == {}
+    assert life.verify() == []
+
+
+def test_the_log_row_that_the_deletion_writes_is_gone_too(world: World) -> None:
+    life = planted(world, phone="+49301234567")
+    life.look()
+    life.freeze()
+    life.erase(without="purge_audit")
+    left = sql(world, "SELECT payload ->> 'action' FROM auth.audit_log_entries ORDER BY 1")
+    assert ("user_deleted",) in left
+    life.erase()
+    assert sql(world, "SELECT payload FROM auth.audit_log_entries") == []
+
+
+def test_a_user_who_was_deleted_before_us_leaves_no_log(world: World) -> None:
+    life = planted(world, phone="+49301234567")
+    life.connector.admin.delete_user(life.subject.refs["auth_users"][0])
+    assert life.look().found["audit_log_entry"] == 2
+    life.erase()
+    assert sql(world, "SELECT payload FROM auth.audit_log_entries") == []
+    assert sql(world, "SELECT id FROM auth.flow_state") == []
+
+
+def test_a_pattern_in_an_address_matches_nobody_else(world: World) -> None:
+    other = planted(world, "axb@example.org")
+    life = planted(world, "a_b@example.org")
+    assert life.look().refs["auth_users"] == life.subject.refs["auth_users"]
+    life.erase()
+    assert auth_rows(other.subject.refs["auth_users"][0], other.subject.email)
+    assert life.verify() == []
+
+
+def test_among_a_thousand_users_the_right_one_is_found(world: World) -> None:
+    sql(
+        world,
+        "INSERT INTO auth.users (instance_id, id, aud, role, email)"
+        " SELECT gen_random_uuid(), gen_random_uuid(), 'authenticated', 'authenticated',"
+        " 'person' || n || '@example.org' FROM generate_series(1, 1001) AS n",
+    )
+    life = Life(auth_connector(world.auth), Subject(uuid.uuid4(), "Person1@example.org", {}))
+    assert life.look().found == {"user": 1}
+    life.erase()
+    assert sql(world, "SELECT count(*) FROM auth.users") == [(1000,)]
+
+
+def test_the_secret_key_travels_in_its_own_header_only(world: World) -> None:
+    """With the rule kept, a key in `Authorization` is refused: every call would fail."""
+    life = planted(world)
+    life.look()
+    life.erase()
+    assert {call.status for call in world.auth.log} <= {200, 404}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><body>502 Bad Gateway</body></html>",
+        b'{"id": "not a whole user"}',
+        b'{"users": ',
+        b"[]",
+    ],
+)
+@pytest.mark.parametrize("status", [200, 500, 502])
+def test_an_answer_in_no_known_shape_is_an_unknown_outcome(status: int, content: bytes) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=content, headers={"content-type": "text/html"})
+
+    client = make_client(
+        "http://sandbox.invalid", "sb_secret_sandbox", httpx.MockTransport(answer)
+    )
+    connector = SupabaseAuthConnector(client)
+    with pytest.raises(UnknownOutcomeError):
+        connector._user(str(uuid.uuid4()))
+
+
+def test_a_refused_key_stops_it_for_a_person(world: World) -> None:
+    life = planted(world)
+    world.auth.secret_key = "sb_secret_rotated"
+    with pytest.raises(PermanentError, match="no_permission"):
+        life.look()
+
+
+def test_row_security_stops_it_instead_of_finding_nobody(world: World) -> None:
+    life = planted(world)
+    sql(world, "ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY")
+    try:
+        with pytest.raises(PermanentError, match="auth_unreadable"):
+            life.look()
+    finally:
+        sql(world, "ALTER TABLE auth.users DISABLE ROW LEVEL SECURITY")
+
+
+def test_an_export_holds_no_hash_and_no_token(world: World) -> None:
+    life = planted(world)
+    life.look()
+    text = json.dumps(life.export())
+    secrets = sql(world, "SELECT encrypted_password FROM auth.users")
+    secrets += sql(world, "SELECT token FROM auth.refresh_tokens")
+    secrets += sql(world, "SELECT secret FROM auth.mfa_factors")
+    secrets += sql(world, "SELECT provider_access_token FROM auth.flow_state")
+    assert not [secret for (secret,) in secrets if secret in text]

@@ -90,7 +90,7 @@ def test_every_table_has_row_level_security_and_one_policy(admin: Connection) ->
            FROM pg_class c WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')""",
         [SCHEMA],
     ).fetchall()
-    assert {tuple([secured, *(policies or [])]) for _, secured, policies in rows} == {
+    assert {(secured, *(policies or [])) for _, secured, policies in rows} == {
         (True, "application")
     }
 

@@ -5,10 +5,13 @@ contains (…)", "invalid input syntax for type integer: …"). Every error that
 cursors passes here and keeps only SQLSTATE, constraint and table.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 import psycopg
+from django.db.backends import utils
 from django.db.backends.postgresql import base
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
@@ -52,9 +55,35 @@ class ScrubbingErrorWrapper(DatabaseErrorWrapper):
         super().__exit__(exc_type, exc_value, traceback)
 
 
+class ScrubbingCopy:
+    """Django passes `copy` to the driver as it is, so its errors would go round the boundary."""
+
+    cursor: Any
+    db: Any
+
+    @contextmanager
+    def copy(self, statement: Any, params: Any = None) -> Iterator[Any]:
+        with self.db.wrap_database_errors, self.cursor.copy(statement, params) as copy:
+            yield copy
+
+
+class Cursor(ScrubbingCopy, utils.CursorWrapper):
+    pass
+
+
+class DebugCursor(ScrubbingCopy, base.CursorDebugWrapper):
+    pass
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL with scrubbed errors."""
 
     @cached_property
     def wrap_database_errors(self) -> Any:
         return ScrubbingErrorWrapper(self)
+
+    def make_cursor(self, cursor: Any) -> Cursor:
+        return Cursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> DebugCursor:
+        return DebugCursor(cursor, self)

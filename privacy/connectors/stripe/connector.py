@@ -74,12 +74,22 @@ class StripeConnector(Connector):
 
     def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
         """Asks for each customer by id and by address, and for what was live on it."""
-        left: dict[str, int] = {}
-        for identifier in refs.get("customers", []):
-            left["customer"] = left.get("customer", 0) + bool(self.finder.customer(identifier))
+        known = refs.get("customers", [])
+        left = {"customer": self._found_by_address(subject, known)}
+        for identifier in known:
+            left["customer"] += bool(self.finder.customer(identifier))
             for item in self.finder.objects("subscription", identifier):
                 live = item.status in wind_down.LIVE
                 left["subscription"] = left.get("subscription", 0) + live
             methods = sum(1 for _ in self.finder.objects("payment_method", identifier))
             left["payment_method"] = left.get("payment_method", 0) + methods
         return [Residue(kind, number) for kind, number in left.items() if number]
+
+    def _found_by_address(self, subject: Subject, known: list[str]) -> int:
+        """Customers that came since, or that the erasure never knew."""
+        return sum(
+            customer.id not in known
+            and not find.is_foreign(customer, subject)
+            and not find.is_shared(customer.id, subject)
+            for customer in self.finder.by_email(subject)
+        )

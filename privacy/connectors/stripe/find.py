@@ -82,20 +82,25 @@ def is_shared(identifier: str, subject: Subject) -> bool:
     return others.exclude(pk__in=subject.refs.get("accounts", [])).exists()
 
 
+def is_foreign(customer: Any, subject: Subject) -> bool:
+    """Whether a customer that only the address led to is known to be somebody else's."""
+    owner = owner_of(customer)
+    return bool(owner) and owner not in subject.refs.get("auth_users", [])
+
+
 def discover(finder: Finder, subject: Subject) -> Discovery:
     discovery = Discovery(refs={"customers": []})
     stored = subject.refs.get("customers", [])
     owners = subject.refs.get("auth_users", [])
     unproved = 0
     for identifier, customer in finder.customers(subject).items():
-        owner = owner_of(customer)
-        if identifier not in stored and owner and owner not in owners:
+        if identifier not in stored and is_foreign(customer, subject):
             discovery.blockers.append("foreign_customer")
             continue
         if is_shared(identifier, subject):
             discovery.blockers.append("shared_customer")
             continue
-        unproved += identifier not in stored and owner not in owners
+        unproved += identifier not in stored and owner_of(customer) not in owners
         discovery.refs["customers"].append(identifier)
         count(finder, identifier, discovery)
     if unproved and len(discovery.refs["customers"]) > 1:

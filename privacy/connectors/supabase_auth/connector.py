@@ -44,8 +44,10 @@ class SupabaseAuthConnector(Connector):
     def discover(self, subject: Subject) -> Discovery:
         tables.check_readable()
         users = tables.users_of(subject)
-        discovery = Discovery(refs={"auth_users": users})
-        counts = {"user": len(users), **self._counts(subject, users)}
+        # A user who was deleted before us is still named in the sign-in log.
+        known = sorted({*users, *subject.refs.get("auth_users", [])})
+        discovery = Discovery(refs={"auth_users": known})
+        counts = {"user": len(users), **self._counts(subject, known)}
         for kind, number in counts.items():
             if number:
                 discovery.found[kind] = discovery.erase[kind] = number

@@ -74,10 +74,12 @@ def finish(step: FulfilmentStep, outcome: Outcome) -> None:
         _held(step, state=State.DONE, receipt=outcome.receipt, finished_at=now, error="")
         for place, (action, item) in enumerate(outcome.spawn):
             spawn(step, action, item, place)
-        unblock(step.request_id)
         append_event(
             step.request_id, "step.done", step=step.key, object=step.object, attempt=step.attempts
         )
+        # After the event, which locks the request's chain: of two steps that end at the same
+        # moment the second must see that the first is done, or both leave the next one blocked.
+        unblock(step.request_id)
 
 
 def spawn(step: FulfilmentStep, action: str, item: str, place: int) -> None:

@@ -16,8 +16,9 @@ from privacy.web.views.drafts import with_draft
 from privacy.web.views.question import address
 from privacy.web.waiting import wait_text
 
+Role = PrivacyRequest.Role
 # Who skips the first question is at least somebody who wrote to us.
-WHEN_NOT_SAID = PrivacyRequest.Role.VISITOR
+WHEN_NOT_SAID = Role.VISITOR
 
 
 def as_answers(given: dict[str, Any]) -> intake.Answers:
@@ -27,7 +28,7 @@ def as_answers(given: dict[str, Any]) -> intake.Answers:
     }
     names = {"customer", "person"} & needed | {"message"}
     return intake.Answers(
-        role=given.get("role") or WHEN_NOT_SAID,
+        role=role if (role := given.get("role")) in Role.values else WHEN_NOT_SAID,
         rights=given["rights"],
         country=given["country"],
         email=given["email"],
