@@ -126,7 +126,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("retention.release_legalhold"):
             raise PermissionDenied
         assert isinstance(request.user, User)  # noqa: S101  (has a permission, so is staff)
-        form = ReleaseForm(request.POST or None)
+        form = ReleaseForm(request.POST if request.method == "POST" else None)
         problem = "This hold is released already." if hold.released_at else ""
         if request.method == "POST" and not problem and form.is_valid():
             try:

@@ -6,29 +6,14 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from accounts.models import User
-from privacy.admin import forms
-from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.rights import Executor, approvers_needed, executors
+from privacy.admin import forms, refusals
+from privacy.admin.refusals import Target
+from privacy.models import FulfilmentStep
+from privacy.rights import approvers_needed
 from privacy.services import review, withdrawal
-from privacy.services.fulfilment import plan
-from privacy.states import Status
 
 HANDLE, APPROVE = "privacy.handle_privacyrequest", "privacy.approve_privacyrequest"
 REVEAL = "privacy.reveal_privacyrequest"
-State = FulfilmentStep.State
-
-
-class Target(NamedTuple):
-    """What an action is about: a request, or one step of it."""
-
-    request: PrivacyRequest
-    step: FulfilmentStep | None = None
-
-    @property
-    def erases(self) -> bool:
-        return Executor.ERASE in executors(self.request.rights)
-
-
 Answers = dict[str, Any]
 
 
@@ -63,64 +48,6 @@ def propose_permission(target: Target) -> str:
     return HANDLE if needs_two(target) else APPROVE
 
 
-def not_in_review(target: Target, user: User) -> str:
-    if target.request.status != Status.IN_REVIEW:
-        return f"This request is “{target.request.get_status_display()}”, not being checked."
-    return ""
-
-
-def not_proposable(target: Target, user: User) -> str:
-    if refusal := not_in_review(target, user):
-        return refusal
-    if target.request.proposed_by_id:
-        return "It is proposed already. A second person must approve it."
-    current = plan.current_plan(target.request)
-    if not plan.is_complete(current):
-        return "The look-up isn’t finished. Wait for it, or retry what failed."
-    if plan.blockers(current):
-        return "Something stands in the way. The plan says what, and what to do."
-    return ""
-
-
-def not_approvable(target: Target, user: User) -> str:
-    if refusal := not_in_review(target, user):
-        return refusal
-    if not target.request.proposed_by_id:
-        return "Nobody has proposed it yet. The first person must propose it."
-    if target.request.proposed_by_id == user.pk:
-        return "You proposed it. Another person must approve it."
-    return ""
-
-
-def not_withdrawable(target: Target, user: User) -> str:
-    if withdrawal.can_withdraw(target.request):
-        return ""
-    return "Its work has begun or it is closed: it can’t be withdrawn any more."
-
-
-def not_parked(target: Target, user: User) -> str:
-    step = target.step
-    if step is None or step.state != State.PARKED:
-        return "This step isn’t waiting for a person any more."
-    if step.connector == "manual":
-        return "This step is done by hand: close it instead."
-    return ""
-
-
-def not_by_hand(target: Target, user: User) -> str:
-    step = target.step
-    fulfilling = target.request.status == Status.FULFILLING
-    if step and step.connector == "manual" and step.state == State.PARKED and fulfilling:
-        return ""
-    return "This step isn’t waiting to be done by hand."
-
-
-def nothing_to_reveal(target: Target, user: User) -> str:
-    if target.request.key_destroyed_at or target.request.email is None:
-        return "The key of these contact details was destroyed: nobody can read them any more."
-    return ""
-
-
 def propose(target: Target, user: User, answers: Answers) -> None:
     review.propose(target.request, actor=user, typed=answers["typed"], reason=answers["reason"])
 
@@ -153,7 +80,7 @@ ACTIONS: dict[str, ActionRow] = {
     "propose": ActionRow(
         propose_label,
         propose_permission,
-        not_proposable,
+        refusals.not_proposable,
         forms.ProposeForm,
         propose,
         "Done. The timeline shows it.",
@@ -162,7 +89,7 @@ ACTIONS: dict[str, ActionRow] = {
     "approve": ActionRow(
         always("Approve this erasure"),
         always(APPROVE),
-        not_approvable,
+        refusals.not_approvable,
         forms.ReasonForm,
         lambda target, user, answers: review.approve(
             target.request, actor=user, reason=answers["reason"]
@@ -173,7 +100,7 @@ ACTIONS: dict[str, ActionRow] = {
     "deny": ActionRow(
         always("Refuse"),
         always(APPROVE),
-        not_in_review,
+        refusals.not_in_review,
         forms.DenyForm,
         lambda target, user, answers: review.deny(
             target.request, actor=user, reason=answers["reason"]
@@ -184,7 +111,7 @@ ACTIONS: dict[str, ActionRow] = {
     "look_again": ActionRow(
         always("Look again"),
         always(HANDLE),
-        not_in_review,
+        refusals.not_in_review,
         forms.DoForm,
         lambda target, user, answers: review.look_again(target.request, actor=user),
         "All systems are being asked again.",
@@ -192,7 +119,7 @@ ACTIONS: dict[str, ActionRow] = {
     "withdraw": ActionRow(
         always("Withdraw for the person"),
         always(HANDLE),
-        not_withdrawable,
+        refusals.not_withdrawable,
         forms.ReasonForm,
         withdraw,
         "Withdrawn. What was frozen is given back, and a letter is on its way.",
@@ -201,7 +128,7 @@ ACTIONS: dict[str, ActionRow] = {
     "retry": ActionRow(
         always("Retry"),
         always(HANDLE),
-        not_parked,
+        refusals.not_parked,
         forms.DoForm,
         lambda target, user, answers: review.retry_step(step_of(target), actor=user),
         "The step is tried again.",
@@ -209,7 +136,7 @@ ACTIONS: dict[str, ActionRow] = {
     "close_step": ActionRow(
         always("Close this step"),
         always(HANDLE),
-        not_by_hand,
+        refusals.not_by_hand,
         forms.ByHandForm,
         close_by_hand,
         "The step is closed.",
@@ -217,7 +144,7 @@ ACTIONS: dict[str, ActionRow] = {
     "reveal": ActionRow(
         always("Reveal"),
         always(REVEAL),
-        nothing_to_reveal,
+        refusals.nothing_to_reveal,
         forms.ReasonForm,
         reveal,
         "",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from fluxrouter.foundation.sealed import email_index
-from privacy.admin.views import TEMPLATES, page_url, staff
+from privacy.admin.views import TEMPLATES, page_url, posted, staff
 from privacy.models import PrivacyRequest
 from privacy.places import US_STATES, countries
 from privacy.rights import Right
@@ -136,7 +136,7 @@ def intake_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     user = staff(request)
     if not user.has_perm(TAKE_IN):
         raise PermissionDenied
-    form = IntakeForm(request.POST or None)
+    form = IntakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made, is_new = enter(form, user)
         said = "is taken in. We asked the person to confirm the address."

@@ -12,8 +12,9 @@ from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailEvent
 from privacy.admin import masks, queue, words
-from privacy.admin.actions import ACTIONS, OF_STEP, Target, allowed
+from privacy.admin.actions import ACTIONS, OF_STEP, allowed
 from privacy.admin.plan_page import plan_page
+from privacy.admin.refusals import Target
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
 from privacy.rights import RIGHTS, Right

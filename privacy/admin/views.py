@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.urls import reverse
 from accounts.models import User
 from fluxrouter.foundation.keystore import KeyGoneError
 from privacy.admin import masks, queue
-from privacy.admin.actions import ACTIONS, OF_STEP, ActionRow, Target
+from privacy.admin.actions import ACTIONS, OF_STEP, ActionRow
 from privacy.admin.forms import DoForm
 from privacy.admin.page import page
 from privacy.admin.plan_page import plan_page
+from privacy.admin.refusals import Target
 from privacy.admin.words import error_words, step_title, system_title
 from privacy.models import PrivacyRequest
 from privacy.services.review import ReviewError
@@ -46,6 +48,11 @@ def find_target(pk: UUID, name: str, step_id: UUID | None) -> Target:
     return Target(found, step)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent. An empty POST is a POST: a form without fields must see it as sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def page_url(privacy_request: PrivacyRequest) -> str:
     return reverse("admin:privacy_privacyrequest_change", args=[privacy_request.pk])
 
@@ -61,7 +68,7 @@ def do_view(
         raise PermissionDenied
     if refusal := row.refusal(target, user):
         return refused(request, site, target, refusal)
-    form = row.form(request.POST or None, privacy_request=target.request)
+    form = row.form(posted(request), privacy_request=target.request)
     if request.method == "POST" and form.is_valid():
         try:
             row.call(target, user, form.cleaned_data)
@@ -125,6 +132,7 @@ def confirm_page(
         "danger": row.danger,
         "form": form,
         "plan": plan,
+        "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
         **step_words(target),
     }
     return TemplateResponse(request, TEMPLATES + "do.html", context)

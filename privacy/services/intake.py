@@ -68,10 +68,18 @@ def read_answers(draft: Draft) -> dict[str, Any]:
     return answers
 
 
+def lock_draft(draft: Draft) -> Draft:
+    """The draft as it is now, ours until the transaction ends; DraftGoneError if it expired."""
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None:
+        raise DraftGoneError
+    return locked
+
+
 def save_answers(draft: Draft, **answers: Any) -> None:
     """Add answers to the draft. Two tabs that save at once keep both."""
     with transaction.atomic():
-        locked = Draft.objects.select_for_update().get(pk=draft.pk)
+        locked = lock_draft(draft)
         if locked.submitted_at:
             return
         locked.write("answers", json.dumps({**read_answers(locked), **answers}))
@@ -84,7 +92,7 @@ def submit_draft(draft: Draft, answers: Answers) -> PrivacyRequest:
     The request takes the draft's id, so the database itself keeps them one to one.
     """
     with transaction.atomic():
-        locked = Draft.objects.select_for_update().get(pk=draft.pk)
+        locked = lock_draft(draft)
         if locked.submitted_at:
             return PrivacyRequest.objects.get(pk=draft.pk)
         now = timezone.now()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
@@ -37,9 +38,14 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
     """Delete rows whose id is their data key's id; a key that something else uses by now stays."""
     number = 0
     for row in rule.expired(now):
-        if row.submitted_at is None:
-            keystore().destroy(row.pk)
-        row.delete()
+        with transaction.atomic():
+            # Under its lock, or a row that is being submitted right now would lose its key.
+            locked = rule.expired(now).select_for_update().filter(pk=row.pk).first()
+            if locked is None:
+                continue
+            if locked.submitted_at is None:
+                keystore().destroy(locked.pk)
+            locked.delete()
         number += 1
     return number
 

@@ -91,6 +91,15 @@ class Site:
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         return bool(self.page.evaluate(wide))
 
+    def inspect(self) -> None:
+        """No barrier, no complaint, nothing loaded from elsewhere; on a desk and on a phone."""
+        for width in (1100, 320):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            assert not self.axe(), (self.page.title(), width)
+            assert not self.scrolls_sideways(), (self.page.title(), width)
+        assert not self.complaints, self.page.title()
+        assert not self.elsewhere, self.page.title()
+
 
 Open = Callable[..., Site]
 

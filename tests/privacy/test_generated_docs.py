@@ -1,11 +1,18 @@
-"""The pages made from the tables are fresh, whole, and told when they are not."""
+"""Pages made from the tables are fresh; pages written by hand name all that the code names."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from accounts.roles import ROLES
+from fluxrouter.environment import Environment
+from fluxrouter.jobs import JOBS
+from fluxrouter.staff import ALARMS
 from privacy.datamap import DATA_MAP
+from privacy.grounds import PARKED
 from privacy.management.commands.generate_docs import PAGES, THEN, period
 from privacy.processors import PROCESSORS
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
@@ -60,3 +67,59 @@ def test_cells_hold_no_line_break(tmp_path: Path) -> None:
     for page in made(tmp_path).values():
         rows = [line for line in page.splitlines() if line.startswith("|")]
         assert all(line.endswith("|") for line in rows)
+
+
+# What is written by hand names everything that the code names.
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_each_variable_of_the_environment_is_explained() -> None:
+    names = [name.upper() for name in Environment.model_fields]
+    assert [name for name in names if f"| `{name}` |" not in page("deployment.md")] == []
+
+
+def test_the_table_of_roles_is_that_of_the_code() -> None:
+    rows = [line.split("|")[1:-1] for line in page("deployment.md").splitlines()]
+    cells = [[cell.strip() for cell in row] for row in rows if len(row) == len(ROLES) + 2]
+    heads = next(row for row in cells if row[0] == "may")[2:]
+    written = {
+        role: {row[1].strip("`") for row in cells if row[place] == "yes"}
+        for place, role in enumerate(heads, start=2)
+    }
+    assert written == {role: set(names) for role, names in ROLES.items()}
+
+
+def test_each_job_is_listed() -> None:
+    assert [name for name in JOBS if f"| `{name}` |" not in page("deployment.md")] == []
+
+
+@pytest.mark.parametrize("code", [*ALARMS, *PARKED])
+def test_the_runbook_has_a_section_for_each_code(code: str) -> None:
+    assert f"\n### {code}\n" in page("runbook.md")
+
+
+def test_each_direct_dependency_has_its_reason() -> None:
+    text = page("adr/0002-dependencies.md")
+    lines = [
+        line
+        for file in ("requirements.in", "requirements-dev.in")
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
+    ]
+    names = [re.split(r"[\[=]", line)[0] for line in lines if line and line[0] not in "#-"]
+    assert [name for name in names if name not in text] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("privacy/**/*.md")]
+    dead = [
+        f"{file.name}: {target}"
+        for file in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8"))
+        if not (file.parent / target).exists()
+    ]
+    assert dead == []

@@ -56,7 +56,13 @@ def looked_up(*rights: str, accounts: list[str] | None = None, **given: Any) -> 
     refs = {"accounts": accounts or []}
     request.transition_to(Status.IN_REVIEW, verified_at=timezone.now(), round=1, refs=refs)
     for place, name in enumerate(connectors(), start=1):
-        receipt = {"refs": {}, "found": {}, "erase": {}, "keep": [], "blockers": []}
+        receipt: dict[str, Any] = {
+            "refs": {},
+            "found": {},
+            "erase": {},
+            "keep": [],
+            "blockers": [],
+        }
         FulfilmentStep.objects.create(
             request=request,
             connector=name,

@@ -7,9 +7,10 @@ from django.db import connection
 from psycopg import sql
 
 from fluxrouter.foundation.database import SCHEMA
+from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Record, Subject
 from privacy.connectors.database.find import Slice, column, model_of, slices
-from privacy.datamap import Category, Find
+from privacy.datamap import Category, Find, Row
 
 WITHHELD = "[withheld]"
 
@@ -17,7 +18,7 @@ WITHHELD = "[withheld]"
 def export_rows(subject: Subject) -> Iterator[Record]:
     for part in slices(subject):
         if part.row.find is Find.REQUEST:
-            yield from export_requests(part)
+            yield from export_requests(part.row, subject)
         else:
             yield from export_slice(part)
 
@@ -59,20 +60,18 @@ def lines(copy: Iterator[bytes | memoryview]) -> Iterator[bytes]:
         yield from whole
 
 
-def export_requests(part: Slice) -> Iterator[Record]:
+def export_requests(row: Row, subject: Subject) -> Iterator[Record]:
     """Privacy requests hold sealed fields, which only Python can open."""
     from privacy.models import PrivacyRequest  # noqa: PLC0415  (connectors stand beside models)
 
-    query = sql.SQL("SELECT * FROM {} WHERE {} ORDER BY id").format(
-        sql.Identifier(SCHEMA, part.table), part.condition
-    )
-    for request in PrivacyRequest.objects.raw(query.as_string()):
+    theirs = PrivacyRequest.objects.filter(email_index=email_index(subject.email))
+    for request in theirs.order_by("id"):
         record = {}
-        for name, category in part.row.exported():
+        for name, category in row.exported():
             if category is Category.SEALED:
                 record[name] = request.read(name)
             elif category is Category.CREDENTIAL:
                 record[name] = WITHHELD
             elif category is not Category.STAFF:
-                record[name] = getattr(request, model_of(part.row)._meta.get_field(name).attname)
-        yield Record(part.row.collection, json.dumps(record, default=str))
+                record[name] = getattr(request, model_of(row)._meta.get_field(name).attname)
+        yield Record(row.collection, json.dumps(record, default=str))

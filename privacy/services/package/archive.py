@@ -104,8 +104,8 @@ def write_archive(
     receipts: dict[str, dict[str, Any]],
     key: bytes,
     heartbeat: Callable[[], None],
-) -> int:
-    """Write the ZIP; returns how many records it holds."""
+) -> None:
+    """Write the ZIP."""
     archive = Archive(target)
     systems: list[dict[str, Any]] = []
     for name, receipt in receipts.items():
@@ -118,7 +118,6 @@ def write_archive(
     manifest = {"request": package.request.reference, "files": archive.manifest}
     archive.add("manifest.json", iter([json.dumps(manifest, indent=2).encode()]))
     archive.close()
-    return sum(each.count for system in systems for each in system["collections"])
 
 
 def index(package: Package, systems: list[dict[str, Any]]) -> str:

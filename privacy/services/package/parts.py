@@ -21,8 +21,14 @@ def folder(package_id: UUID) -> Path:
     return path
 
 
-def part_path(package_id: UUID, connector: str) -> Path:
-    return folder(package_id) / f"{connector}.part"
+def part_path(package_id: UUID, connector: str, attempt: int) -> Path:
+    """Each attempt has its own file: one that was overtaken can't change what another wrote."""
+    return folder(package_id) / f"{connector}.{attempt}.part"
+
+
+def remove_parts(package_id: UUID) -> None:
+    for path in folder(package_id).glob("*.part"):
+        path.unlink(missing_ok=True)
 
 
 def write_part(
@@ -36,11 +42,11 @@ def write_part(
 ) -> dict[str, Any]:
     """Write all records, one JSON text a line. Returns where each collection stands.
 
-    {"size": plain bytes, "collections": {name: [start, stop, count]}}. Collections must come one
-    after the other. The file appears whole or not at all.
+    {"attempt": number, "size": plain bytes, "collections": {name: [start, stop, count]}}.
+    Collections must come one after the other. The file appears whole or not at all.
     """
-    path = part_path(package_id, connector)
-    temporary = path.with_suffix(f".{attempt}.tmp")
+    path = part_path(package_id, connector, attempt)
+    temporary = path.with_suffix(".tmp")
     index: dict[str, list[int]] = {}
     with temporary.open("wb") as file:
         with FrameWriter(file, key) as writer:
@@ -53,7 +59,7 @@ def write_part(
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)
-    return {"size": writer.plain_size, "collections": index}
+    return {"attempt": attempt, "size": writer.plain_size, "collections": index}
 
 
 def read_collection(
@@ -62,7 +68,8 @@ def read_collection(
     """The JSON texts of one collection, one by one."""
     start, stop, _ = receipt["collections"][collection]
     rest = b""
-    with part_path(package_id, connector).open("rb") as file:
+    path = part_path(package_id, connector, receipt["attempt"])
+    with path.open("rb") as file:
         for chunk in read_range(file, key, receipt["size"], start, stop):
             *lines, rest = (rest + chunk).split(b"\n")
             yield from lines

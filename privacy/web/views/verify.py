@@ -1,7 +1,5 @@
 """Behind the mailed link that confirms the address."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -18,18 +16,13 @@ def verify(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         token = tokens.find(secret, MailToken.Kind.VERIFY)
         if request.method == "POST":
-            privacy_request = verification.confirm(token)
-            return render(
-                request, "privacy/web/confirmed.html", {"privacy_request": privacy_request}
-            )
+            done = {"privacy_request": verification.confirm(token)}
+            return render(request, "privacy/web/confirmed.html", done)
     except tokens.TokenError as error:
         return spent(request, secret, error)
     except TransitionError:
         return render(request, "privacy/web/moved_on.html", status=410)
-    values = {
-        "privacy_request": token.request,
-        "labels": [Right(right).label for right in token.request.rights],
-    }
+    values = {"labels": [Right(right).label for right in token.request.rights]}
     return render(request, "privacy/web/verify.html", values)
 
 

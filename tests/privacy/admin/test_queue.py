@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -110,7 +111,7 @@ def test_each_number_of_the_dashboard_equals_the_list_it_leads_to(viewer: Client
 
 
 def test_the_list_asks_the_database_as_often_for_many_requests_as_for_one(
-    viewer: Client, django_assert_max_num_queries: object
+    viewer: Client, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(12):
         staff.made("access", email=f"p{number}@example.org")

@@ -1,0 +1,81 @@
+"""Why an action can't be taken now, in words; nothing is said when it can."""
+
+from typing import NamedTuple
+
+from accounts.models import User
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Executor, executors
+from privacy.services import withdrawal
+from privacy.services.fulfilment import plan
+from privacy.states import Status
+
+State = FulfilmentStep.State
+
+
+class Target(NamedTuple):
+    """What an action is about: a request, or one step of it."""
+
+    request: PrivacyRequest
+    step: FulfilmentStep | None = None
+
+    @property
+    def erases(self) -> bool:
+        return Executor.ERASE in executors(self.request.rights)
+
+
+def not_in_review(target: Target, user: User) -> str:
+    if target.request.status != Status.IN_REVIEW:
+        return f"This request is “{target.request.get_status_display()}”, not being checked."
+    return ""
+
+
+def not_proposable(target: Target, user: User) -> str:
+    if refusal := not_in_review(target, user):
+        return refusal
+    if target.request.proposed_by_id:
+        return "It is proposed already. A second person must approve it."
+    current = plan.current_plan(target.request)
+    if not plan.is_complete(current):
+        return "The look-up isn’t finished. Wait for it, or retry what failed."
+    if plan.blockers(current):
+        return "Something stands in the way. The plan says what, and what to do."
+    return ""
+
+
+def not_approvable(target: Target, user: User) -> str:
+    if refusal := not_in_review(target, user):
+        return refusal
+    if not target.request.proposed_by_id:
+        return "Nobody has proposed it yet. The first person must propose it."
+    if target.request.proposed_by_id == user.pk:
+        return "You proposed it. Another person must approve it."
+    return ""
+
+
+def not_withdrawable(target: Target, user: User) -> str:
+    if withdrawal.can_withdraw(target.request):
+        return ""
+    return "Its work has begun or it is closed: it can’t be withdrawn any more."
+
+
+def not_parked(target: Target, user: User) -> str:
+    step = target.step
+    if step is None or step.state != State.PARKED:
+        return "This step isn’t waiting for a person any more."
+    if step.connector == "manual":
+        return "This step is done by hand: close it instead."
+    return ""
+
+
+def not_by_hand(target: Target, user: User) -> str:
+    step = target.step
+    fulfilling = target.request.status == Status.FULFILLING
+    if step and step.connector == "manual" and step.state == State.PARKED and fulfilling:
+        return ""
+    return "This step isn’t waiting to be done by hand."
+
+
+def nothing_to_reveal(target: Target, user: User) -> str:
+    if target.request.key_destroyed_at or target.request.email is None:
+        return "The key of these contact details was destroyed: nobody can read them any more."
+    return ""

@@ -1,0 +1,68 @@
+"""The import contracts bite: a module that breaks one is told so."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fluxrouter.embedded.servers import PROJECT
+
+ROOMS = ("accounts", "fluxrouter", "privacy", "retention")
+# A wrong module each, and the contract that it breaks.
+WRONG = {
+    "privacy/services/wrong_processor.py": ("import stripe", "Only connectors talk to processors"),
+    "privacy/services/wrong_queue.py": ("import celery", "Only tasks know Celery"),
+    "retention/services/wrong_http.py": ("import django.http", "Services know nothing of HTTP"),
+    "retention/wrong_room.py": ("import privacy.states", "Rooms: wiring"),
+    "privacy/newcomer.py": ("", "Privacy: doors"),
+    "accounts/gateway/wrong_floor.py": ("import accounts.models", "Accounts: admin"),
+    "fluxrouter/foundation/models/wrong_door.py": (
+        "import fluxrouter.foundation.checks",
+        "Foundation: doors",
+    ),
+    "privacy/connectors/stripe/wrong_friend.py": (
+        "import privacy.connectors.database",
+        "Connectors know nothing of each other",
+    ),
+    "privacy/models/wrong_fake.py": (
+        "import fluxrouter.sandbox",
+        "Production code knows neither sandbox",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What lint-imports says of a copy with all wrong modules."""
+    copy = tmp_path_factory.mktemp("copy")
+    unwanted = shutil.ignore_patterns("__pycache__", "templates", "static")
+    for room in ROOMS:
+        shutil.copytree(PROJECT / room, copy / room, ignore=unwanted)
+    shutil.copy(PROJECT / "pyproject.toml", copy)
+    for path, (line, _) in WRONG.items():
+        (copy / path).write_text(f'"""Wrong."""\n{line}\n')
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_a_wrong_import_breaks_its_contract(verdict: str, path: str) -> None:
+    broken = [line for line in verdict.splitlines() if line.endswith("BROKEN")]
+    assert any(line.startswith(WRONG[path][1]) for line in broken), broken
+    assert path.removesuffix(".py").replace("/", ".").rpartition(".")[2] in verdict
+
+
+@pytest.mark.acceptance("SBX-06")
+def test_production_code_may_not_import_the_sandbox(verdict: str) -> None:
+    assert "privacy.models.wrong_fake is not allowed to import fluxrouter.sandbox" in verdict

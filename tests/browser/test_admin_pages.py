@@ -1,0 +1,196 @@
+"""Staff's pages in a real browser: axe, the console, 320 pixels, dark, and no JavaScript."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from fluxrouter.foundation.alarms import raise_alarm
+from fluxrouter.foundation.trail.seal import seal_trail
+from privacy.models import PrivacyRequest
+from privacy.services import review
+from retention.services.holds import place_hold
+from tests.support import staff
+from tests.support.world import World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
+]
+QUEUE = "/admin/privacy/privacyrequest/"
+PASSWORD = "correct horse battery staple"
+Open = Callable[..., Any]
+
+
+def sign_in(site: Any, user: User) -> None:
+    """By cookie: the sign-in page has tests of its own."""
+    session = staff.signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.address}
+    site.page.context.add_cookies([cookie])
+
+
+@pytest.fixture
+def pages(world: World, run_work: staff.Work) -> dict[str, str]:
+    """Every page of staff, by name, with requests in several states behind them."""
+    planted = world.add_person(staff.ANN, calls=30)
+    approver = staff.member("Approver", "april")
+    erasure = staff.reviewed(world, run_work, "access", "erasure")
+    review.propose(erasure, actor=approver, typed=erasure.reference, reason="Complete.")
+    held = place_hold(
+        planted.account.pk,
+        ground="claim",
+        citation="12 O 345/26",
+        review_on=timezone.now().date() + timedelta(days=90),
+        actor=approver,
+    )
+    stranger = staff.reviewed(world, run_work, "access", email="stranger@example.net")
+    late = staff.made("objection", days_ago=40)
+    raise_alarm("request_overdue", late.reference)
+    hand = staff.by_hand(approver)
+    done = staff.reviewed(world, run_work, "access", email="bo@example.net")
+    review.propose(done, actor=approver, typed=done.reference, reason="Complete.")
+    run_work()
+    seal_trail()
+    person = f"/admin/accounts/user/{approver.pk}"
+    hold = f"/admin/retention/legalhold/{held.pk}"
+    return {
+        "dashboard": "/admin/",
+        "queue": f"{QUEUE}?status=all",
+        "empty queue": f"{QUEUE}?status=denied",
+        "proposed": staff.page_url(erasure),
+        "nothing found": staff.page_url(stranger),
+        "unconfirmed": staff.page_url(late),
+        "by hand": staff.page_url(hand.request),
+        "done": staff.page_url(done),
+        "propose": staff.do_url(stranger, "propose"),
+        "deny": staff.do_url(stranger, "deny"),
+        "look again": staff.do_url(stranger, "look_again"),
+        "withdraw": staff.do_url(stranger, "withdraw"),
+        "reveal": staff.do_url(stranger, "reveal"),
+        "approve": staff.do_url(erasure, "approve"),
+        "close step": staff.do_url(hand.request, "close_step", hand),
+        "not now": staff.do_url(done, "deny"),
+        "take in": f"{QUEUE}take-in/",
+        "holds": "/admin/retention/legalhold/",
+        "hold": f"{hold}/change/",
+        "place hold": "/admin/retention/legalhold/add/",
+        "release hold": f"{hold}/release/",
+        "trail": "/admin/foundation/trailevent/",
+        "verify": "/admin/foundation/trailevent/verify/",
+        "seals": "/admin/foundation/trailseal/",
+        "runs": "/admin/foundation/jobrun/",
+        "alarms": "/admin/foundation/alarm/",
+        "staff": "/admin/accounts/user/",
+        "add staff": "/admin/accounts/user/add/",
+        "one of staff": f"{person}/change/",
+    }
+
+
+@pytest.mark.acceptance("UX-S30", "UX-S31")
+@pytest.mark.parametrize("options", [{}, {"width": 320}, {"color_scheme": "dark"}])
+def test_no_page_fails_axe_the_console_or_a_narrow_screen(
+    open_site: Open, pages: dict[str, str], options: dict[str, Any]
+) -> None:
+    site = open_site(**options)
+    sign_in(site, User.objects.create_superuser("root", password=PASSWORD))
+    wrong: dict[str, Any] = {}
+    for name, path in pages.items():
+        site.open(path)
+        if site.complaints:
+            wrong[f"{name}, console"] = list(site.complaints)
+        if found := site.axe():
+            wrong[f"{name}, axe"] = found
+        if site.scrolls_sideways():
+            wrong[f"{name}, width"] = "scrolls sideways"
+        site.complaints.clear()  # axe itself tries inline styles on some of Django's forms
+    assert wrong == {}
+    assert site.elsewhere == []
+
+
+@pytest.mark.acceptance("UX-S30")
+def test_a_form_with_errors_passes_axe_and_its_title_says_error(
+    open_site: Open, pages: dict[str, str]
+) -> None:
+    site = open_site()
+    sign_in(site, User.objects.create_superuser("root", password=PASSWORD))
+    for name in ("propose", "deny", "close step", "take in", "place hold", "release hold"):
+        site.open(pages[name])
+        site.page.locator("main form [type=submit]").first.click()
+        assert site.page.title().startswith("Error: "), name
+        assert site.axe() == [], name
+
+
+@pytest.mark.acceptance("UX-S31")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_staff_sign_in_and_out_with_and_without_javascript(open_site: Open, scripts: bool) -> None:
+    staff.member("Viewer", "vera")
+    vera = User.objects.get(username="vera")
+    vera.set_password(PASSWORD)
+    vera.save()
+    site = open_site(scripts=scripts)
+    site.open("/admin/")
+    if scripts:
+        assert site.axe() == []
+    site.page.get_by_label("Username").fill("vera")
+    site.page.get_by_label("Password").fill(PASSWORD)
+    site.press("Log in")
+    assert site.page.get_by_role("heading", name="Today").is_visible()
+    site.press("Log out")
+    assert site.page.get_by_text("logged out", exact=False).first.is_visible()
+    assert site.complaints == []
+
+
+@pytest.mark.acceptance("UX-S13", "UX-S30")
+def test_two_people_approve_an_erasure_without_javascript(
+    open_site: Open, world: World, run_work: staff.Work
+) -> None:
+    world.add_person(staff.ANN)
+    request = staff.reviewed(world, run_work, "erasure")
+    first, second = open_site(scripts=False), open_site(scripts=False, width=320)
+    sign_in(first, staff.member("Handler", "hanna"))
+    sign_in(second, staff.member("Approver", "april"))
+    propose(first, request)
+    second.open("/admin/")
+    second.follow("1 Waiting for a second approval")
+    second.follow(request.reference)
+    second.follow("Approve this erasure")
+    second.page.get_by_label("Reason").fill("I checked it as well.")
+    second.press("Erase in 3 systems")
+    assert second.page.get_by_text("Approved. The systems are frozen now").is_visible()
+    run_work()
+    second.follow("Refresh")
+    assert second.page.locator(".status").first.inner_text() == "Completed"
+
+
+def propose(site: Any, request: PrivacyRequest) -> None:
+    site.open(QUEUE)
+    site.follow(request.reference)
+    site.follow("Propose this erasure")
+    site.page.get_by_label("The reference of this request").fill(request.reference)
+    site.page.get_by_label("Reason").fill("It is complete.")
+    site.press("Propose this erasure")
+    assert site.page.get_by_text("Staff: second approval").is_visible()
+    assert not site.page.get_by_role("link", name="Approve this erasure").is_visible()
+
+
+@pytest.mark.acceptance("UX-S30")
+def test_the_keyboard_reaches_the_buttons_and_shows_where_it_is(
+    open_site: Open, world: World
+) -> None:
+    request = staff.looked_up("access")
+    request.steps.update(state="done")  # nothing is under way, so there is no link to refresh
+    site = open_site()
+    sign_in(site, staff.member("Approver"))
+    site.open(staff.page_url(request))
+    site.page.keyboard.press("Tab")
+    assert site.page.locator(":focus").inner_text() == "Skip to main content"
+    site.page.keyboard.press("Enter")
+    site.page.keyboard.press("Tab")
+    focused = site.page.locator(":focus")
+    assert focused.inner_text() == "Approve"
+    outline = "element => getComputedStyle(element).outlineStyle"
+    assert focused.evaluate(outline) == "solid"

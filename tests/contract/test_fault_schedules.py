@@ -1,0 +1,80 @@
+"""Three hundred seeded schedules of faults: every request ends, and each effect is one.
+
+`FAULT_SCHEDULES=10000` runs more; `FAULT_SEED=123` replays one and says what happened in it.
+"""
+
+import os
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from fluxrouter.foundation.trail.verify import verify_trail
+from tests.contract import faulty
+from tests.contract.faulty import SharedConnections, fresh_world
+from tests.contract.schedules import Trouble
+from tests.support.lives import Clock, run_whole
+from tests.support.world import Connect
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
+    pytest.mark.acceptance("MAIN-51", "MAIN-52", "SEC-01", "SEC-04"),
+]
+ONE = os.environ.get("FAULT_SEED")
+MANY = int(os.environ.get("FAULT_SCHEDULES", "300"))
+BATCH = 50  # one test each: a flush between tests takes longer than a schedule's own tables
+
+
+def run(seed: int, connect: Connect) -> Trouble:
+    with (
+        time_machine.travel(timezone.now(), tick=False) as traveller,
+        fresh_world(connect) as world,
+    ):
+        clock = Clock(traveller)
+        stranger = faulty.stranger_of(world, f"ann.{seed}@example.org")
+        before = stranger()
+        trouble = Trouble(seed, clock, world)
+        lives = trouble.lives()
+        with trouble.happening():
+            run_whole(lives, clock, trouble.pump)
+        for life in lives:
+            faulty.check_ended(life)
+        faulty.check_effects(world, lives)
+        assert stranger() == before, "somebody else was touched"
+    return trouble
+
+
+@pytest.fixture
+def waits(settings: Any) -> None:
+    """Those of production."""
+    settings.ERASURE_GRACE = timedelta(hours=72)
+    settings.RETRY_BASE = timedelta(seconds=30)
+    settings.LEASE = timedelta(seconds=90)
+
+
+@pytest.mark.skipif(ONE is not None, reason="one seed is replayed")
+@pytest.mark.parametrize("first", range(0, MANY, BATCH))
+def test_every_request_ends_whatever_fails(
+    first: int, world: Any, waits: None, auth_database: Connect
+) -> None:
+    connect = SharedConnections(auth_database)
+    begun = time.perf_counter()
+    seeds = range(first, min(first + BATCH, MANY))
+    for seed in seeds:
+        try:
+            run(seed, connect)
+        except BaseException as error:
+            error.add_note(f"replay it with FAULT_SEED={seed}")
+            raise
+    assert verify_trail() == []
+    print(f"{len(seeds) / (time.perf_counter() - begun):.1f} schedules/s")  # noqa: T201
+
+
+@pytest.mark.skipif(ONE is None, reason="no seed to replay (FAULT_SEED)")
+def test_one_seed_replays(world: Any, waits: None, auth_database: Connect) -> None:
+    trouble = run(int(ONE or 0), SharedConnections(auth_database))
+    struck = {name: app.faults.struck for name, app in faulty.apps(trouble.world).items()}
+    print(trouble.rate, trouble.deadly, trouble.told, struck)  # noqa: T201

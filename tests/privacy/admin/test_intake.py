@@ -1,0 +1,88 @@
+"""Taking in what came by e-mail, phone or letter."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from privacy.deadlines import due_on, regime
+from privacy.models import PrivacyRequest
+from tests.support import staff
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+URL = "/admin/privacy/privacyrequest/take-in/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return staff.signed_in(staff.member("Handler"))
+
+
+def entered(**changes: Any) -> dict[str, Any]:
+    received = timezone.now() - timedelta(days=6)
+    return {
+        "channel": "letter",
+        "received_at_0": f"{received:%Y-%m-%d}",
+        "received_at_1": "09:30",
+        "role": "account_holder",
+        "rights": ["access", "erasure"],
+        "country": "US",
+        "state": "CA",
+        "email": "ann.lee@example.org",
+        "message": "By letter of last week.",
+        **changes,
+    }
+
+
+@pytest.mark.acceptance("UX-S26")
+def test_a_letter_becomes_a_request_with_the_date_on_which_it_came(client: Client) -> None:
+    answer = client.post(URL, entered())
+    request = PrivacyRequest.objects.get()
+    assert answer.url == staff.page_url(request)
+    assert (request.channel, request.status) == ("letter", "verifying")
+    assert request.rights == ["access", "erasure"]
+    assert (request.country, request.state) == ("US", "CA")
+    assert request.received_at.date() == (timezone.now() - timedelta(days=6)).date()
+    assert request.due_on == due_on(request.received_at, regime())
+    assert request.read("email") == "ann.lee@example.org"
+    assert request.steps.filter(connector="mail", action="verify").exists()
+    page = client.get(answer.url).text
+    assert "Letter" in page
+    assert "handler" in page[page.index("<h2>Timeline</h2>") :]
+
+
+@pytest.mark.acceptance("UX-S26")
+def test_a_second_click_finds_the_request_that_the_first_one_made(client: Client) -> None:
+    first, second = client.post(URL, entered()), client.post(URL, entered())
+    assert first.url == second.url
+    assert PrivacyRequest.objects.count() == 1
+    client.post(URL, entered(rights=["access"]))
+    assert PrivacyRequest.objects.count() == 2
+
+
+@pytest.mark.acceptance("UX-S26")
+@pytest.mark.parametrize(("days", "said"), [(-2, "still to come"), (400, "more than a year ago")])
+def test_a_date_that_cannot_be_right_is_refused(client: Client, days: int, said: str) -> None:
+    day = timezone.now() - timedelta(days=days)
+    answer = client.post(URL, entered(received_at_0=f"{day:%Y-%m-%d}"))
+    assert said in answer.text
+    assert "<title>Error: " in answer.text
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_an_empty_form_says_what_is_missing(client: Client) -> None:
+    answer = client.post(URL, {})
+    assert answer.text.count("This field is required.") == 6
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_a_state_counts_for_the_usa_only(client: Client) -> None:
+    client.post(URL, entered(country="DE"))
+    assert PrivacyRequest.objects.get().state == ""
+
+
+def test_the_web_form_is_no_channel_of_staff(client: Client) -> None:
+    client.post(URL, entered(channel="web"))
+    assert not PrivacyRequest.objects.exists()

@@ -1,0 +1,58 @@
+"""What is overdue or waits for a person raises an alarm, for as long as it does."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fluxrouter.foundation.alarms import open_alarms
+from fluxrouter.foundation.models import Alarm
+from privacy.services.watch import watch_requests
+from tests.support.database import rolled_back
+from tests.support.rows import end_steps, make_request
+
+pytestmark = [rolled_back, pytest.mark.acceptance("MAIN-49")]
+
+
+def open_now() -> set[tuple[str, str]]:
+    return set(open_alarms().values_list("code", "about"))
+
+
+def test_a_request_in_time_raises_nothing() -> None:
+    make_request(due_on=timezone.now().date())
+    assert watch_requests() == {"request_overdue": 0, "step_parked": 0}
+    assert not Alarm.objects.exists()
+
+
+def test_an_overdue_request_raises_one_alarm_until_it_is_closed() -> None:
+    request = make_request(due_on=timezone.now().date() - timedelta(days=1))
+    watch_requests()
+    watch_requests()
+    assert open_now() == {("request_overdue", request.reference)}
+    assert Alarm.objects.count() == 1
+    type(request).objects.update(status="completed")
+    watch_requests()
+    assert open_now() == set()
+
+
+@pytest.mark.acceptance("MAIN-27")
+def test_a_parked_step_raises_one_alarm_until_it_goes_on() -> None:
+    request = make_request()
+    end_steps(request, "parked")
+    watch_requests()
+    assert open_now() == {("step_parked", str(request.steps.get().pk))}
+    end_steps(request, "ready")
+    watch_requests()
+    assert open_now() == set()
+
+
+def test_alarms_of_others_are_left_alone() -> None:
+    Alarm.objects.create(code="database_exposed", raised_at=timezone.now())
+    watch_requests()
+    assert open_now() == {("database_exposed", "")}
+
+
+def test_alarms_name_no_person() -> None:
+    make_request("marker@example.org", due_on=timezone.now().date() - timedelta(days=1))
+    watch_requests()
+    assert all("marker" not in f"{alarm} {alarm.about}" for alarm in Alarm.objects.all())
