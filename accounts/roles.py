@@ -6,6 +6,7 @@ VIEW = (
     "privacy.view_privacyrequest",
     "privacy.view_fulfilmentstep",
     "retention.view_legalhold",
+    "foundation.view_alarm",
 )
 # What each role may do: names of permissions, with their app.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -30,7 +31,6 @@ ROLES: dict[str, tuple[str, ...]] = {
         "foundation.view_trailevent",
         "foundation.view_trailseal",
         "foundation.view_jobrun",
-        "foundation.view_alarm",
         "foundation.verify_trail",
     ),
 }

@@ -16,52 +16,49 @@ class AlarmRow(NamedTuple):
 
     one: str
     many: str
-    page: str
+    model: str = "foundation.alarm"
     query: str = ""
 
 
-REQUESTS = "admin:privacy_privacyrequest_changelist"
 ALARMS: dict[str, AlarmRow] = {
     "request_overdue": AlarmRow(
-        "1 request is overdue", "{} requests are overdue", REQUESTS, "?due=overdue"
+        "1 request is overdue", "{} requests are overdue", "privacy.privacyrequest", "?due=overdue"
     ),
     "step_parked": AlarmRow(
         "1 step waits for a person",
         "{} steps wait for a person",
-        REQUESTS,
+        "privacy.privacyrequest",
         "?status=all&waiting=step",
     ),
     "database_exposed": AlarmRow(
-        "A table is open to the Data API",
-        "Tables are open to the Data API",
-        "admin:foundation_alarm_changelist",
+        "A table is open to the Data API", "Tables are open to the Data API"
     ),
 }
 
 
 class Banner(NamedTuple):
-    """One line of the alarm banner."""
+    """One line of the alarm banner; `url` is empty for whoever may not open its page."""
 
     text: str
     url: str
     code: str
 
 
-def banners() -> list[Banner]:
+def banners(user: Any) -> list[Banner]:
     """The open alarms, one line per code."""
     counts: dict[str, int] = {}
     for code in open_alarms().order_by("raised_at").values_list("code", flat=True):
         counts[code] = counts.get(code, 0) + 1
-    return [banner(code, number) for code, number in counts.items()]
+    return [banner(code, number, user) for code, number in counts.items()]
 
 
-def banner(code: str, number: int) -> Banner:
+def banner(code: str, number: int, user: Any) -> Banner:
     words = code.replace("_", " ").capitalize()
-    row = ALARMS.get(code) or AlarmRow(
-        words, f"{words} ({{}})", "admin:foundation_alarm_changelist"
-    )
-    text = row.one if number == 1 else row.many.format(number)
-    return Banner(text, reverse(row.page) + row.query, code)
+    row = ALARMS.get(code) or AlarmRow(words, f"{words} ({{}})")
+    app, model = row.model.split(".")
+    may_open = user.has_perm(f"{app}.view_{model}")
+    url = reverse(f"admin:{app}_{model}_changelist") + row.query if may_open else ""
+    return Banner(row.one if number == 1 else row.many.format(number), url, code)
 
 
 class StaffSite(AdminSite):
@@ -73,7 +70,7 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = False  # it needs JavaScript to be of use
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        alarms = banners() if self.has_permission(request) else []
+        alarms = banners(request.user) if self.has_permission(request) else []
         return {**super().each_context(request), "alarms": alarms}
 
     def index(

@@ -141,7 +141,7 @@ def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepR
         words.step_title(step.key),
         SHAPES[state],
         str(state.label),
-        words.error_words(step.error),
+        words.error_words(step.error, parked=state == State.PARKED),
         step.not_before if state == State.READY else None,
         buttons(Target(request, step), user, *sorted(OF_STEP)),
     )

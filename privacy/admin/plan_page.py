@@ -9,7 +9,6 @@ from privacy.grounds import BLOCKERS, GROUNDS, Ground, GroundRow
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.services.fulfilment import plan
-from privacy.states import Status
 
 State = FulfilmentStep.State
 
@@ -77,7 +76,7 @@ class PlanPage:
 def plan_page(request: PrivacyRequest) -> PlanPage:
     """As approved, once it is; as the systems answered in the latest look, before."""
     kinds = executors(request.rights)
-    frozen = bool(request.plan) and request.status != Status.IN_REVIEW
+    frozen = request.approved_at is not None
     parts = request.plan if frozen else plan.current_plan(request)
     looks = {
         step.connector: step
@@ -119,7 +118,7 @@ def silence(look: FulfilmentStep | None) -> str:
     if look is None:
         return "Not asked yet: we look once the address is confirmed."
     if look.state == State.PARKED:
-        return f"Parked. {error_words(look.error)}"
+        return f"Parked. {error_words(look.error, parked=True)}"
     if look.state == State.RUNNING:
         return "Being asked now."
     if look.state == State.CANCELLED:

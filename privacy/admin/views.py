@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.models import User
+from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from privacy.admin import masks, queue
 from privacy.admin.actions import ACTIONS, OF_STEP, ActionRow
@@ -91,7 +92,7 @@ def revealed(request: HttpRequest, site: AdminSite, target: Target, user: User) 
     """The request's page with the contact details, for this one answer; nothing stores it."""
     try:
         contact = masks.contact(target.request)
-    except KeyGoneError:
+    except (KeyGoneError, SealError):
         return refused(request, site, target, masks.GONE)
     return request_page(request, site, target.request, user, contact=contact)
 
@@ -144,7 +145,7 @@ def step_words(target: Target) -> dict[str, str]:
         return {}
     return {
         "step_title": f"{system_title(step.connector)}: {step_title(step.key)}",
-        "step_error": error_words(step.error),
+        "step_error": error_words(step.error, parked=True),
     }
 
 

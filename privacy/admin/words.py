@@ -31,6 +31,8 @@ EVENTS: dict[str, str] = {
     "step.parked": "Step parked for a person",
     "step.released": "Parked step tried again",
     "step.by_hand": "Step closed by hand",
+    "package.unlocked": "Package opened with a code",
+    "package.removed": "Package deleted by the person",
     **{
         f"mail.{letter}_again": f"Letter asked for again: {row.subject}"
         for letter, row in LETTERS.items()
@@ -89,11 +91,12 @@ def kind_title(system: str, kind: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def error_words(code: str) -> str:
+def error_words(code: str, *, parked: bool = False) -> str:
     """What happened and what to do. A processor's own code is shown as it came."""
     if not code:
         return ""
-    return PARKED.get(code) or f"It answered “{code}”. We ask again."
+    then = "Find out why, then retry." if parked else "We ask again."
+    return PARKED.get(code) or f"The answer was “{code}”. {then}"
 
 
 def about_words(about: str) -> str:
@@ -106,7 +109,7 @@ def event_details(data: dict[str, Any]) -> str:
     if key := data.get("step"):
         parts.append(f"{system_title(key.partition(':')[0])}: {step_title(key)}")
     if why := data.get("why") or data.get("reason"):
-        parts.append(REASONS.get(why) or error_words(why))
+        parts.append(REASONS.get(why) or error_words(why, parked=True))
     if data.get("declined"):
         parts.append("declined")
     if channel := data.get("channel"):

@@ -84,9 +84,13 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "seals": "/admin/foundation/trailseal/",
         "runs": "/admin/foundation/jobrun/",
         "alarms": "/admin/foundation/alarm/",
+        "app": "/admin/privacy/",
+        "password": "/admin/password_change/",
         "staff": "/admin/accounts/user/",
         "add staff": "/admin/accounts/user/add/",
         "one of staff": f"{person}/change/",
+        "history": f"{person}/history/",
+        "their password": f"{person}/password/",
     }
 
 

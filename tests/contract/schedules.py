@@ -119,7 +119,7 @@ class Trouble:
         ann, bob = f"ann.{self.seed}@example.org", f"bob.{self.seed}@example.org"
         self.world.add_person(ann, "Ann Lee", calls=1)
         first = Life.begin(self.world, ann, *self.dice.choice(RIGHTS))
-        kind = self.dice.choice(("alone", "alone", "two people", "twice"))
+        kind = self.dice.choice(("alone", "alone", "alone", "two people", "twice"))
         if kind == "two people":
             self.world.add_person(bob, "Bob Ray", calls=1)
             return [first, Life.begin(self.world, bob, *self.dice.choice(RIGHTS))]

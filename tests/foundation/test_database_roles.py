@@ -12,7 +12,7 @@ from tests.support.rows import make_account
 pytestmark = pytest.mark.acceptance("MAIN-40")
 
 
-def ask(alias: str, question: str, *values: object) -> list[tuple[object, ...]]:
+def ask(alias: str, question: str, *values: str) -> list[tuple[object, ...]]:
     with connections[alias].cursor() as cursor:
         cursor.execute(question, values)
         return list(cursor.fetchall())

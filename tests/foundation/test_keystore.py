@@ -90,11 +90,11 @@ def test_a_destroyed_key_can_not_be_read(store: DirectoryKeyStore, tmp_path: Pat
 def test_only_we_can_read_the_keys(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        DirectoryKeyStore(tmp_path / "keys").create(uuid4())
+        DirectoryKeyStore(tmp_path / "mine").create(uuid4())
     finally:
         os.umask(before)
-    (file,) = (tmp_path / "keys").iterdir()
-    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
+    (file,) = (tmp_path / "mine").iterdir()
+    assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o700
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -106,9 +106,9 @@ def test_a_file_of_the_wrong_length_is_no_key(store: DirectoryKeyStore, tmp_path
 
 
 def test_a_kill_before_the_key_has_its_name_leaves_no_half_key(tmp_path: Path) -> None:
-    key_id = uuid4()
-    killed_at("link", tmp_path, key_id)
-    store = DirectoryKeyStore(tmp_path)
+    key_id, directory = uuid4(), tmp_path / "store"
+    killed_at("link", directory, key_id)
+    store = DirectoryKeyStore(directory)
     with pytest.raises(KeyGoneError):
         store.get(key_id)
     assert store.create(key_id) == store.get(key_id)
@@ -116,11 +116,12 @@ def test_a_kill_before_the_key_has_its_name_leaves_no_half_key(tmp_path: Path) -
 
 def test_a_kill_while_destroying_leaves_no_usable_key(tmp_path: Path) -> None:
     """The file is overwritten first; a key of zeros, which anybody knows, must seal nothing."""
-    store, key_id = DirectoryKeyStore(tmp_path), uuid4()
+    key_id, directory = uuid4(), tmp_path / "store"
+    store = DirectoryKeyStore(directory)
     store.create(key_id)
-    killed_at("unlink", tmp_path, key_id)
+    killed_at("unlink", directory, key_id)
     for read in (store.get, store.create):
         with pytest.raises(KeyGoneError):
             read(key_id)
     store.destroy(key_id)
-    assert not list(tmp_path.iterdir())
+    assert not list(directory.iterdir())

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -55,7 +56,7 @@ def test_events_stand_in_order_and_verify() -> None:
         {"what": b"bytes"},
     ],
 )
-def test_what_is_no_code_is_refused_and_not_repeated(data: dict[str, object]) -> None:
+def test_what_is_no_code_is_refused_and_not_repeated(data: dict[str, Any]) -> None:
     with pytest.raises(NotACodeError) as raised, transaction.atomic():
         append_event(uuid.uuid4(), "request.noted", **data)
     assert "Lee" not in str(raised.value)

@@ -110,7 +110,5 @@ def run_whole(lives: Iterable[Life], clock: Clock, pump: Pump = pump_once) -> No
 def mails_expected(lives: Iterable[Life]) -> int:
     """How many mails the ledger says were sent for these requests."""
     wanted = [life.request.pk for life in lives]
-    rows = FulfilmentStep.objects.filter(
-        connector="mail", state=State.DONE, request_id__in=wanted
-    )
+    rows = FulfilmentStep.objects.filter(connector="mail", state=State.DONE, request_id__in=wanted)
     return sum(step.receipt["sent"] for step in rows)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from fluxrouter.foundation.alarms import clear_alarm, raise_alarm
 from privacy.models import PrivacyRequest
 from privacy.states import Status
@@ -128,6 +129,8 @@ def test_an_open_alarm_is_on_every_page_until_it_is_cleared(viewer: Client) -> N
         text = viewer.get(url).text
         assert "1 request is overdue" in text
         assert "runbook: job_missed" in text
+    nobody = staff.signed_in(User.objects.create_user("no.role", is_staff=True))
+    assert "<a" not in nobody.get("/admin/").text.split("1 request is overdue")[0][-40:]
     assert "overdue" not in Client().get("/admin/login/").text
     clear_alarm("request_overdue", request.reference)
     assert "1 request is overdue" not in viewer.get("/admin/").text

@@ -84,7 +84,7 @@ PAGES = {
     "/admin/foundation/trailevent/verify/": {"Auditor"},
     "/admin/foundation/trailseal/": {"Auditor"},
     "/admin/foundation/jobrun/": {"Auditor"},
-    "/admin/foundation/alarm/": {"Auditor"},
+    "/admin/foundation/alarm/": {"Viewer", "Handler", "Approver", "Auditor"},
     "/admin/accounts/user/": set(),
     "/admin/accounts/user/add/": set(),
 }
