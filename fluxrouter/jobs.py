@@ -4,7 +4,7 @@ from fluxrouter.foundation.alarms import mail_alarms
 from fluxrouter.foundation.jobs import Job
 from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.trail.seal import seal_job
-from fluxrouter.foundation.watch import watch_database
+from fluxrouter.foundation.watch import watch_database, watch_jobs
 from privacy.services.closing import destroy_due_keys
 from privacy.services.verification import end_unverified
 from privacy.services.watch import watch_requests
@@ -19,6 +19,7 @@ JOBS = {
     for job in (
         Job("mail_alarms", Schedule(EVERY_MINUTE, EVERY_HOUR), mail_alarms),
         Job("watch_requests", Schedule({0, 15, 30, 45}, EVERY_HOUR), watch_requests),
+        Job("watch_jobs", Schedule({7, 22, 37, 52}, EVERY_HOUR), watch_jobs),
         Job("watch_database", Schedule({10}, EVERY_HOUR), watch_database),
         Job("seal_trail", Schedule({5}, EVERY_HOUR), seal_job),
         Job("ensure_partitions", Schedule({20}, {1, 13}), ensure_partitions),

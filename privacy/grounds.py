@@ -65,6 +65,11 @@ BLOCKERS: dict[str, str] = {
     "auth_unreadable": "We can't read Supabase Auth's tables (row level security, or no grant).",
 }
 
+# Blockers that an approver may look at and let pass, for one request at a time.
+ACCEPTABLE = frozenset({"foreign_customer", "several_customers"})
+# Blockers that matter only where something is erased.
+OF_ERASURE = frozenset({"legal_hold", "foreign_key"})
+
 # Why a step is parked: what happened, and what to do.
 PARKED: dict[str, str] = {
     **BLOCKERS,

@@ -116,6 +116,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         hold = kwargs.get("obj")
         may_release = request.user.has_perm("retention.release_legalhold")
+        context["title"] = "Legal hold" if hold else "Place a legal hold"
         context["may_release"] = bool(hold and not hold.released_at and may_release)
         return super().render_change_form(request, context, *args, **kwargs)
 

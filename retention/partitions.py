@@ -70,7 +70,8 @@ def make_partition(cursor: Any, table: str, day: date) -> None:
     }
     statements = (
         """CREATE TABLE {part} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,
-           CONSTRAINT {check} CHECK (id >= {low}::uuid AND id < {high}::uuid), PRIMARY KEY (id))""",
+           CONSTRAINT {check} CHECK (id >= {low}::uuid AND id < {high}::uuid),
+           PRIMARY KEY (id))""",
         "CREATE INDEX ON {part} (account_id, id)",
     )
     for statement in statements:

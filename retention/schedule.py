@@ -25,14 +25,20 @@ RETENTION_SCHEDULE = (
         basis="Thirty days to download; GDPR Art. 5(1)(e)",
         dispose="remove_package",
     ),
+    RetentionRule(
+        model="sessions.Session",
+        clock="expire_date",
+        keep_for=relativedelta(),
+        basis="Staff's sign-ins end after eight hours",
+    ),
 )
 
 # Tables of people's data that need no rule here yet, each with the reason.
 EXEMPT = {
     "accounts.Account": "Kept while the account is active, as the policy says; goes by erasure.",
     "accounts.ApiKey": "Goes with its account.",
-    "accounts.GatewayRequest": "Goes by erasure; its operational period is set with partition "
-    "retirement, which is still open (docs/claims).",
+    "accounts.GatewayRequest": "Goes by erasure. Its operational period is still open "
+    "(the claim metadata-limited).",
     "accounts.GatewayBody": "As the request's metadata.",
     "accounts.SupportMessage": "Goes by erasure; a period of its own is still open.",
     "accounts.BillingRecord": "Kept under tax law; disposal after 7 years is still open.",

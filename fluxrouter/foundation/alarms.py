@@ -32,6 +32,15 @@ def open_alarms() -> QuerySet[Alarm]:
     return Alarm.objects.filter(cleared_at=None)
 
 
+def sync_alarms(code: str, subjects: set[str]) -> None:
+    """Open exactly the alarms of this code that `subjects` name."""
+    known = set(open_alarms().filter(code=code).values_list("about", flat=True))
+    for about in subjects - known:
+        raise_alarm(code, about)
+    for about in known - subjects:
+        clear_alarm(code, about)
+
+
 def mail_alarms() -> dict[str, int]:
     """Mail each new alarm to the privacy officer. A mail that fails is tried again next time."""
     sent = 0

@@ -22,7 +22,10 @@ class NothingPersonal(logging.Filter):
     """Cleans message and arguments. The code should never send any; this is the second lock."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = clean(record.getMessage())
+        try:
+            record.msg = clean(record.getMessage())
+        except Exception:  # an error in a filter would reach, and stop, whoever logs
+            record.msg = "log.line_unreadable"
         record.args = None
         return True
 

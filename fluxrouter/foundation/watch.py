@@ -1,7 +1,10 @@
 """Looking for what would go wrong in silence."""
 
-from fluxrouter.foundation.alarms import clear_alarm, raise_alarm
+from django.utils import timezone
+
+from fluxrouter.foundation.alarms import clear_alarm, raise_alarm, sync_alarms
 from fluxrouter.foundation.checks import database_problems
+from fluxrouter.foundation.models import JobRun
 
 
 def watch_database() -> dict[str, int]:
@@ -12,3 +15,13 @@ def watch_database() -> dict[str, int]:
     else:
         clear_alarm("database_exposed")
     return {"problems": len(problems)}
+
+
+def watch_jobs() -> dict[str, int]:
+    """One alarm per job whose latest run began and never ended; cleared by a run that did."""
+    latest = JobRun.objects.order_by("job", "-window").distinct("job")
+    failed = {
+        run.job for run in latest if not run.finished_at and run.leased_until < timezone.now()
+    }
+    sync_alarms("job_failed", failed)
+    return {"failed": len(failed)}

@@ -84,7 +84,6 @@ ACTIONS: dict[str, ActionRow] = {
         forms.ProposeForm,
         propose,
         "Done. The timeline shows it.",
-        danger=True,
     ),
     "approve": ActionRow(
         always("Approve this erasure"),

@@ -36,7 +36,7 @@ SHAPES = {
 class Button:
     label: str
     url: str
-    danger: bool
+    primary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class StepRow:
     step: FulfilmentStep
     system: str
     title: str
+    item: str
     shape: str
     state: str
     error: str
@@ -75,7 +76,7 @@ def buttons(target: Target, user: User, *names: str) -> list[Button]:
         Button(
             ACTIONS[name].label(target),
             action_url(name, target.request, target.step),
-            ACTIONS[name].danger,
+            name in ("propose", "approve"),
         )
         for name in names
         if allowed(name, target, user)
@@ -139,6 +140,7 @@ def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepR
         step,
         words.system_title(step.connector),
         words.step_title(step.key),
+        "" if step.connector == "mail" or step.action == "discover" else step.object,
         SHAPES[state],
         str(state.label),
         words.error_words(step.error, parked=state == State.PARKED),

@@ -28,6 +28,7 @@ class SystemRow:
     title: str
     answered: bool = False
     silence: str = ""
+    shape: str = "◔"
     found: list[tuple[str, int]] = field(default_factory=list)
     erase: list[tuple[str, int]] = field(default_factory=list)
     keep: list[Kept] = field(default_factory=list)
@@ -92,6 +93,7 @@ def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | No
     row.blockers = [BLOCKERS.get(code, code) for code in (part or {}).get("blockers", [])]
     if part is None or "found" not in part:
         row.silence = silence(look)
+        row.shape = "▲" if look and look.state == State.PARKED else row.shape
         return row
     row.answered = True
     row.found = counts(name, part["found"])

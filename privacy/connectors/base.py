@@ -143,8 +143,8 @@ class Connector:
         discovery = self.discover(task.subject)
         expected = {*task.approved.get("found", {}), *self.own_traces}
         if discovery.found.keys() - expected:
-            raise NeedsHumanError("new_kind")
+            raise NeedsHumanError("new_kind", discovery.as_json())
         for blocker in discovery.blockers:
             if blocker not in task.approved.get("accepted", []):
-                raise NeedsHumanError(blocker)
+                raise NeedsHumanError(blocker, discovery.as_json())
         return discovery

@@ -1,6 +1,7 @@
 """What can go wrong at a processor. Codes only: a processor's own words may name a person."""
 
 from datetime import timedelta
+from typing import Any
 
 
 class ConnectorError(Exception):
@@ -36,4 +37,8 @@ class PermanentError(ConnectorError):
 
 
 class NeedsHumanError(ConnectorError):
-    """A person has to decide."""
+    """A person has to decide. `found` (codes and counts) is shown to them with the step."""
+
+    def __init__(self, code: str, found: dict[str, Any] | None = None) -> None:
+        super().__init__(code)
+        self.found = found or {}

@@ -42,9 +42,7 @@ class Life:
 
     def export(self) -> list[tuple[str, Any]]:
         """Collections and decoded records, as they come."""
-        records = self._retried(
-            lambda epoch: list(self.connector.export(self.subject, self.refs))
-        )
+        records = self._retried(lambda epoch: list(self.connector.export(self.subject, self.refs)))
         return [(record.collection, json.loads(record.json)) for record in records]
 
     def freeze(self) -> None:
@@ -82,9 +80,7 @@ class Life:
             cursor = outcome.cursor
 
     def _task(self, action: str, item: str, cursor: dict[str, Any], epoch: int) -> Task:
-        return Task(
-            action, self.subject, item, self.refs, self.approved, cursor, self.undo, epoch
-        )
+        return Task(action, self.subject, item, self.refs, self.approved, cursor, self.undo, epoch)
 
     def _retried(self, call: Callable[[int], Any]) -> Any:
         epoch = 0

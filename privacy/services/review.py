@@ -1,6 +1,7 @@
 """What staff decide on a request."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from privacy.rights import approvers_needed
 from privacy.services import mail
 from privacy.services.fulfilment import ledger, plan
 from privacy.services.nudge import nudge
+from privacy.services.verification import known_refs
 from privacy.states import Status, TransitionError
 
 State = FulfilmentStep.State
@@ -32,22 +34,31 @@ def lock(request: PrivacyRequest) -> PrivacyRequest:
     return PrivacyRequest.objects.select_for_update().get(pk=request.pk)
 
 
-def check_plan(request: PrivacyRequest) -> dict[str, dict[str, object]]:
-    """The current plan, complete and without blockers, or ReviewError."""
+def check_plan(request: PrivacyRequest, accept: list[str]) -> dict[str, dict[str, Any]]:
+    """The current plan, complete and without open blockers, or ReviewError."""
     current = plan.current_plan(request)
     if not plan.is_complete(current):
         raise ReviewError("The look-up isn't finished. Wait for it, or retry what failed.")
+    plan.accept(current, accept)
     if plan.blockers(current):
         raise ReviewError("Something stands in the way. The plan says what, and what to do.")
     return current
 
 
-def propose(request: PrivacyRequest, *, actor: User, typed: str, reason: str) -> None:
+def propose(
+    request: PrivacyRequest,
+    *,
+    actor: User,
+    typed: str,
+    reason: str,
+    accept: list[str] | None = None,
+) -> None:
     """The first of two: this plan is right. `typed` must be the request's reference.
 
-    A single approval is enough for rights that need one: then this approves.
+    A single approval is enough for rights that need one: then this approves. `accept` names the
+    blockers that were looked at and may be passed (`grounds.ACCEPTABLE`).
     """
-    if not secrets.compare_digest(typed.strip().upper(), request.reference):
+    if not secrets.compare_digest(typed.strip().upper().encode(), request.reference.encode()):
         raise ReviewError("The reference you typed is not this request's.")
     with transaction.atomic():
         locked = lock(request)
@@ -55,11 +66,16 @@ def propose(request: PrivacyRequest, *, actor: User, typed: str, reason: str) ->
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id:
             raise ReviewError("It is proposed already. A second person must approve it.")
-        current = check_plan(locked)
+        current = check_plan(locked, accept or [])
         locked.plan, locked.proposed_by, locked.proposed_at = current, actor, timezone.now()
         locked.save(update_fields=["plan", "proposed_by", "proposed_at"])
         write_note(locked, author=actor, about="proposed", text=reason)
-        locked.record("request.proposed", actor=str(actor.pk), round=locked.round)
+        locked.record(
+            "request.proposed",
+            actor=str(actor.pk),
+            round=locked.round,
+            accepted=sorted(plan.accepted(current)),
+        )
         if approvers_needed(locked.rights) == 1:
             start(locked, actor)
     request.refresh_from_db()
@@ -73,7 +89,7 @@ def approve(request: PrivacyRequest, *, actor: User, reason: str) -> None:
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id == actor.pk:
             raise ReviewError("You proposed it. Another person must approve it.")
-        if check_plan(locked) != locked.plan:
+        if check_plan(locked, sorted(plan.accepted(locked.plan))) != locked.plan:
             raise ReviewError("The plan changed since it was proposed. Take it back and propose.")
         write_note(locked, author=actor, about="approved", text=reason)
         start(locked, actor)
@@ -98,7 +114,8 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
         old.update(state=State.CANCELLED)
         locked.round += 1
         locked.proposed_by = locked.proposed_at = None
-        locked.save(update_fields=["round", "proposed_by", "proposed_at"])
+        locked.refs, locked.plan = known_refs(locked.read("email")), {}
+        locked.save(update_fields=["round", "proposed_by", "proposed_at", "refs", "plan"])
         locked.record("request.look_again", actor=str(actor.pk), round=locked.round)
         plan.add_discovery(locked)
         nudge()
@@ -120,6 +137,27 @@ def retry_step(step: FulfilmentStep, *, actor: User) -> None:
     """Let a parked step go on."""
     if not ledger.release(step, actor=str(actor.pk)):
         raise ReviewError("This step isn't waiting for a person any more.")
+
+
+def accept_found(step: FulfilmentStep, *, actor: User, reason: str) -> None:
+    """What was found since the approval is taken into the plan, and the step goes on.
+
+    For steps that were parked because of a new kind, or of a blocker that may be passed.
+    """
+    found = step.cursor.get("found", {})
+    with transaction.atomic():
+        locked = lock(step.request)
+        part = {"accepted": [], **found}
+        if "found" not in found:
+            raise ReviewError("This step didn't come back with something new.")
+        plan.accept({step.connector: part}, found["blockers"])
+        if plan.blockers({step.connector: part}):
+            raise ReviewError("Something stands in the way that nobody may pass.")
+        locked.plan = {**locked.plan, step.connector: part}
+        locked.save(update_fields=["plan"])
+        write_note(locked, author=actor, about=step.key, text=reason)
+        locked.record("plan.extended", actor=str(actor.pk), step=step.key)
+        retry_step(step, actor=actor)
 
 
 def close_by_hand(

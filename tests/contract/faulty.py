@@ -99,4 +99,3 @@ def stranger_of(world: World, email: str) -> Callable[[], str]:
     planted = world.add_person(email.replace(".", "_", 1).title(), "Ann Lee", calls=1)
     world.people.clear()
     return lambda: json.dumps(everything(world.stripe, planted))
-

@@ -27,7 +27,9 @@ def add_customer(world: World, email: str = EMAIL, user: str = "", **fields: Any
     return str(world.stripe.add("customer", email=email, metadata=metadata, **fields)["id"])
 
 
-def life_of(world: World, *customers: str, email: str = EMAIL, user: str = "", key: str = "") -> Life:
+def life_of(
+    world: World, *customers: str, email: str = EMAIL, user: str = "", key: str = ""
+) -> Life:
     refs = {"customers": list(customers), "auth_users": [user] if user else []}
     connector = stripe_connector(world.stripe, key) if key else stripe_connector(world.stripe)
     return Life(connector, Subject(uuid.uuid4(), email, refs))
@@ -35,7 +37,9 @@ def life_of(world: World, *customers: str, email: str = EMAIL, user: str = "", k
 
 def served(world: World, method: str, template: str) -> list[int]:
     return [
-        call.status for call in world.stripe.log if (call.method, call.template) == (method, template)
+        call.status
+        for call in world.stripe.log
+        if (call.method, call.template) == (method, template)
     ]
 
 
@@ -155,9 +159,7 @@ def test_somebody_elses_customer_with_the_address_is_left_alone(world: World) ->
 def test_a_customer_that_others_pay_through_is_left_alone(world: World) -> None:
     shared = add_customer(world)
     for email in (EMAIL, "boss@example.org"):
-        Account.objects.create(
-            email=email, stripe_customer_id=shared, created_at=timezone.now()
-        )
+        Account.objects.create(email=email, stripe_customer_id=shared, created_at=timezone.now())
     ann = Account.objects.get(email=EMAIL)
     life = life_of(world, shared)
     life.subject.refs["accounts"] = [str(ann.pk)]
@@ -189,7 +191,9 @@ def test_a_search_that_lags_behind_makes_no_verification_pass(world: World) -> N
     assert served(world, "GET", "/v1/customers/search") == []
 
 
-@pytest.mark.parametrize("broken", [None, Fault("truncated_page", nth=2), Fault("unavailable", nth=2)])
+@pytest.mark.parametrize(
+    "broken", [None, Fault("truncated_page", nth=2), Fault("unavailable", nth=2)]
+)
 def test_more_than_a_page_is_exported_whole_also_when_a_page_breaks(
     world: World, broken: Fault | None
 ) -> None:

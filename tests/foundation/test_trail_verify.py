@@ -1,6 +1,7 @@
 """Verifying finds each kind of damage, also what somebody did who owns the tables."""
 
 import io
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connections, transaction
 
 from fluxrouter.foundation.models import TrailChain, TrailEvent, TrailSeal
 from fluxrouter.foundation.trail import append_event
@@ -261,3 +262,24 @@ def test_the_command_lists_findings_and_fails(chain: uuid.UUID) -> None:
         call_command("verify_trail", stdout=out)
     assert raised.value.returncode == 1
     assert f"edited     chain {chain}: event 2 was changed" in out.getvalue()
+
+
+def test_what_is_written_meanwhile_is_no_damage() -> None:
+    """Verifying a live system: events and seals come while the chains are read."""
+    chain, stop = make_chain(1), threading.Event()
+
+    def live() -> None:
+        while not stop.is_set():
+            make_chain(3, chain)
+            seal_trail()
+        connections.close_all()
+
+    thread = threading.Thread(target=live)
+    thread.start()
+    try:
+        found = [verify_trail() for _ in range(40)]
+    finally:
+        stop.set()
+        thread.join()
+    assert found == [[]] * 40
+    assert TrailSeal.objects.count() > 1

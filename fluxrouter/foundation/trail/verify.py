@@ -3,13 +3,15 @@
 import hashlib
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from fluxrouter.foundation.models import TrailChain, TrailEvent, TrailSeal
 from fluxrouter.foundation.trail.append import payload
-from fluxrouter.foundation.trail.seal import DISPOSALS, seal_digest
+from fluxrouter.foundation.trail.seal import DISPOSALS, SEAL_LOCK, seal_digest
 
 
 class Finding(NamedTuple):
@@ -31,13 +33,25 @@ def verify_trail(chain: uuid.UUID | None = None) -> list[Finding]:
     """All damage found in one chain, or in all chains with their seals. Empty means intact."""
     findings: list[Finding] = []
     chains: dict[str, Chain] = {}
-    wanted = [chain] if chain else chain_ids()
-    for chain_id in wanted:
-        chains[str(chain_id)] = verify_chain(chain_id, findings)
-    findings += verify_seals(chains, only=str(chain) if chain else None)
+    with one_moment():
+        for chain_id in [chain] if chain else chain_ids():
+            chains[str(chain_id)] = verify_chain(chain_id, findings)
+        findings += verify_seals(chains, only=str(chain) if chain else None)
     if chain is None:
         findings += verify_file()
     return findings
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """One snapshot for all queries: what is written meanwhile must not look like damage."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def chain_ids() -> list[uuid.UUID]:
@@ -107,17 +121,27 @@ def disposed_chains() -> set[str]:
 
 def verify_file() -> Iterator[Finding]:
     """Each line of the file outside the database must be a seal in it, and the other way round."""
-    seals = {
-        seq: bytes(digest).hex() for seq, digest in TrailSeal.objects.values_list("seq", "digest")
-    }
+    seals, text = seals_and_file()
     lines: dict[int, str] = {}
-    if settings.TRAIL_SEAL_FILE.exists():
-        for number, line in enumerate(settings.TRAIL_SEAL_FILE.read_text().splitlines(), start=1):
-            try:
-                place, _, digest = line.split()
-                lines[int(place)] = digest  # the last of a number counts: others were rolled back
-            except ValueError:
-                yield Finding("file", f"line {number}", "this is no line of the seal file")
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            place, _, digest = line.split()
+            lines[int(place)] = digest  # the last of a number counts: others were rolled back
+        except ValueError:
+            yield Finding("file", f"line {number}", "this is no line of the seal file")
     for seq in sorted({*seals, *lines}):
         if seals.get(seq) != lines.get(seq):
             yield Finding("file", f"seal {seq}", "the seal file and the database disagree")
+
+
+def seals_and_file() -> tuple[dict[int, str], str]:
+    """Both as they are between two seals: a line is written before its row is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [SEAL_LOCK])
+        try:
+            rows = TrailSeal.objects.values_list("seq", "digest")
+            seals = {seq: bytes(digest).hex() for seq, digest in rows}
+            path = settings.TRAIL_SEAL_FILE
+            return seals, path.read_text() if path.exists() else ""
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [SEAL_LOCK])

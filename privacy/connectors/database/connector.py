@@ -38,7 +38,7 @@ class DatabaseConnector(Connector):
         accounts = [str(account.pk) for account in accounts_of(subject.email)]
         known = sorted({*accounts, *subject.refs.get("accounts", [])})
         discovery = Discovery(refs={"accounts": known})
-        if len(accounts) > 1:
+        if len(known) > 1:
             discovery.blockers.append("several_accounts")
         known_subject = subject._replace(refs={**subject.refs, "accounts": known})
         with connection.cursor() as cursor:

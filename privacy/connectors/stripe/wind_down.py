@@ -76,9 +76,7 @@ def detach(finder: Finder, identifier: str, task: Task) -> None:
     blank_key = task.idempotency_key("blank", identifier)
     detach_key = task.idempotency_key("detach", identifier)
     with gone_is_success():
-        finder.api.payment_methods.update(
-            identifier, parameters, {"idempotency_key": blank_key}
-        )
+        finder.api.payment_methods.update(identifier, parameters, {"idempotency_key": blank_key})
         finder.api.payment_methods.detach(identifier, {}, {"idempotency_key": detach_key})
 
 

@@ -146,6 +146,7 @@ class SupabaseAuthConnector(Connector):
 
     def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
         """Reads every table of Auth for the id and the address; the deletion went over its API."""
+        tables.check_readable()
         left = tables.traces(subject, refs.get("auth_users", []))
         return [Residue(table, number) for table, number in left.items()]
 

@@ -37,8 +37,16 @@ def query(text: str, values: dict[str, Any] | None = None) -> list[Any]:
 
 
 def check_readable() -> None:
-    """Row level security would show us an empty table: better to stop than to find nobody."""
-    if query("SELECT row_security_active('auth.users')")[0][0]:
+    """A table that we can't read looks empty: better to stop than to find nobody there.
+
+    No grant, or row level security without BYPASSRLS (supabase/auth: migrations).
+    """
+    hidden = query(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'auth'::regnamespace "
+        "AND relkind IN ('r', 'p') AND relname <> 'schema_migrations' "
+        "AND (NOT has_table_privilege(oid, 'SELECT') OR row_security_active(oid))"
+    )
+    if hidden[0][0]:
         raise PermanentError("auth_unreadable")
 
 

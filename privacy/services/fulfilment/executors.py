@@ -51,7 +51,7 @@ def verify(connector: Connector, step: FulfilmentStep, context: Context) -> Outc
     task = context.task(step)
     residues = connector.verify(task.subject, task.refs)
     if residues:
-        raise NeedsHumanError("residue")
+        raise NeedsHumanError("residue", {each.what: each.number for each in residues})
     return Outcome(receipt={"residues": 0})
 
 

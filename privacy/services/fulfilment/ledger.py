@@ -126,10 +126,14 @@ def postpone(step: FulfilmentStep, code: str, after: timedelta | None = None) ->
     _held(step, state=State.READY, error=code, not_before=when, attempts=attempts)
 
 
-def park(step: FulfilmentStep, code: str) -> None:
-    """Leave it to a person. The others of the request go on, but for those that need it."""
+def park(step: FulfilmentStep, code: str, found: dict[str, Any] | None = None) -> None:
+    """Leave it to a person. The others of the request go on, but for those that need it.
+
+    `found` is kept under that name in the step's cursor.
+    """
     with transaction.atomic():
-        _held(step, state=State.PARKED, error=code)
+        cursor = {**step.cursor, "found": found} if found else step.cursor
+        _held(step, state=State.PARKED, error=code, cursor=cursor)
         append_event(step.request_id, "step.parked", step=step.key, object=step.object, why=code)
 
 
@@ -143,7 +147,10 @@ def release(step: FulfilmentStep, *, actor: str) -> bool:
     """A person lets a parked step go on. False when it isn't parked (any more)."""
     with transaction.atomic():
         rows = FulfilmentStep.objects.filter(pk=step.pk, state=State.PARKED)
-        if not rows.update(state=State.READY, attempts=0, not_before=timezone.now(), error=""):
+        cursor = {name: value for name, value in step.cursor.items() if name != "found"}
+        if not rows.update(
+            state=State.READY, attempts=0, not_before=timezone.now(), error="", cursor=cursor
+        ):
             return False
         append_event(
             step.request_id, "step.released", actor=actor, step=step.key, object=step.object

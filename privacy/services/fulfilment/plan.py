@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.connectors.registry import connectors
+from privacy.grounds import ACCEPTABLE, OF_ERASURE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, Right, executors
 from privacy.services.holds import held_accounts
@@ -61,11 +62,21 @@ def add_discovery(request: PrivacyRequest) -> None:
 
 
 def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
-    """Per system what the latest look found: a Discovery as JSON. A hold is added as a blocker."""
+    """Per system what the latest look found: a Discovery as JSON. A hold is added as a blocker.
+
+    What the approver has let pass stands in `accepted`.
+    """
     rows = request.steps.filter(action="discover", object=str(request.round), state=State.DONE)
     plan = {step.connector: dict(step.receipt) for step in rows}
-    if plan and Executor.ERASE in executors(request.rights) and held_accounts(request.refs):
-        plan.setdefault("database", {}).setdefault("blockers", []).append("legal_hold")
+    erasing = Executor.ERASE in executors(request.rights)
+    for name, part in plan.items():
+        codes = [code for code in part["blockers"] if erasing or code not in OF_ERASURE]
+        part["blockers"] = codes
+        part["accepted"] = [
+            code for code in request.plan.get(name, {}).get("accepted", []) if code in codes
+        ]
+    if erasing and "database" in plan and held_accounts(request.refs):
+        plan["database"]["blockers"].append("legal_hold")
     return plan
 
 
@@ -74,8 +85,27 @@ def is_complete(plan: dict[str, Any]) -> bool:
     return plan.keys() >= connectors().keys()
 
 
+def accept(plan: dict[str, dict[str, Any]], codes: Iterable[str]) -> None:
+    """Let these blockers pass, as far as anybody may."""
+    passing = set(codes) & ACCEPTABLE
+    for part in plan.values():
+        part["accepted"] = sorted(passing & set(part["blockers"]))
+
+
+def accepted(plan: dict[str, dict[str, Any]]) -> set[str]:
+    return {code for part in plan.values() for code in part.get("accepted", [])}
+
+
 def blockers(plan: dict[str, dict[str, Any]]) -> list[str]:
-    return sorted({code for part in plan.values() for code in part.get("blockers", [])})
+    """What still stands in the way."""
+    return sorted(
+        {
+            code
+            for part in plan.values()
+            for code in part.get("blockers", [])
+            if code not in part.get("accepted", [])
+        }
+    )
 
 
 def add_fulfilment(request: PrivacyRequest, *, grace_ends: datetime) -> None:

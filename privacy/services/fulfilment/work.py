@@ -3,6 +3,7 @@
 import logging
 import time
 
+from fluxrouter.foundation.keystore import KeyGoneError
 from privacy.connectors.errors import (
     NeedsHumanError,
     PermanentError,
@@ -47,8 +48,12 @@ def settle(step: FulfilmentStep, error: Exception) -> None:
     """A step failed: later, or a person. Unexpected errors are retried, then parked."""
     if isinstance(error, RetryError):
         ledger.postpone(step, error.code, error.after)
-    elif isinstance(error, PermanentError | NeedsHumanError):
+    elif isinstance(error, NeedsHumanError):
+        ledger.park(step, error.code, error.found)
+    elif isinstance(error, PermanentError):
         ledger.park(step, error.code)
+    elif isinstance(error, KeyGoneError):
+        ledger.park(step, "key_gone")
     elif isinstance(error, UnknownOutcomeError):
         if error.stored:
             ledger.new_epoch(step)

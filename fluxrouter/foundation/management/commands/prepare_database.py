@@ -33,29 +33,44 @@ class Command(BaseCommand):
         target = make_conninfo(admin, dbname=settings.DATABASES["owner"]["NAME"])
         with psycopg.connect(target, autocommit=True) as connection:
             make_schema(connection)
-            has_auth = grant_auth(connection)
-        auth = "granted" if has_auth else "no auth schema here: run this again once there is one"
-        self.stdout.write(
-            f"Roles ready. Database {'made' if made else 'was there'}. Auth tables: {auth}."
-        )
+            auth = grant_auth(connection)
+            sees = let_see_rows(connection)
+        self.stdout.write(f"Roles ready. Database {'made' if made else 'was there'}.")
+        self.stdout.write(f"Rights on Auth's tables: {auth}.")
+        if not sees:
+            self.stdout.write(
+                "The role for Auth's tables has no BYPASSRLS, and you may not give it: if row "
+                "level security is on there, requests will stop and say so."
+            )
 
 
 def make_role(connection: psycopg.Connection[Any], alias: str) -> None:
+    """A login role without any special right; only the owner makes (test) databases."""
     config = settings.DATABASES[alias]
-    name = sql.Identifier(config["USER"])
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [config["USER"]])
     verb = "ALTER" if exists.fetchone() else "CREATE"
-    # The owner makes test databases; neither of the others may create anything.
-    createdb = "CREATEDB" if alias == "owner" else "NOCREATEDB"
-    text = "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEROLE {createdb} PASSWORD {password}"
+    text = "{verb} ROLE {name} LOGIN {createdb} PASSWORD {password}"
     connection.execute(
         sql.SQL(text).format(
             verb=sql.SQL(verb),
-            name=name,
-            createdb=sql.SQL(createdb),
+            name=sql.Identifier(config["USER"]),
+            createdb=sql.SQL("CREATEDB" if alias == "owner" else "NOCREATEDB"),
             password=sql.Literal(config["PASSWORD"]),
         )
     )
+
+
+def let_see_rows(connection: psycopg.Connection[Any]) -> bool:
+    """Auth's tables have row level security and no policy: only BYPASSRLS sees their rows.
+
+    False where the administrator may not give that right away.
+    """
+    name = sql.Identifier(settings.DATABASES["supabase"]["USER"])
+    try:
+        connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(name))
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
 
 
 def make_database(connection: psycopg.Connection[Any]) -> bool:
@@ -83,10 +98,14 @@ def make_schema(connection: psycopg.Connection[Any]) -> None:
     )
 
 
-def grant_auth(connection: psycopg.Connection[Any]) -> bool:
-    """Let the connector's role read Auth's tables and delete what Auth itself can't."""
-    if not connection.execute("SELECT to_regnamespace('auth')").fetchone()[0]:  # type: ignore[index]
-        return False
+def grant_auth(connection: psycopg.Connection[Any]) -> str:
+    """Let the connector's role read Auth's tables and delete what Auth itself can't.
+
+    Returns what came of it, in words: PostgreSQL only warns where a grant isn't ours to give.
+    """
+    found = connection.execute("SELECT to_regnamespace('auth')").fetchone()
+    if not found or not found[0]:
+        return "no auth schema here; run this again once there is one"
     role = sql.Identifier(settings.DATABASES["supabase"]["USER"])
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA auth TO {}").format(role))
     connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA auth TO {}").format(role))
@@ -94,4 +113,18 @@ def grant_auth(connection: psycopg.Connection[Any]) -> bool:
         connection.execute(
             sql.SQL("GRANT DELETE ON auth.{} TO {}").format(sql.Identifier(table), role)
         )
-    return True
+    missing = missing_rights(connection)
+    return f"still without {', '.join(missing)}" if missing else "granted"
+
+
+def missing_rights(connection: psycopg.Connection[Any]) -> list[str]:
+    name = settings.DATABASES["supabase"]["USER"]
+    wanted = [("auth.users", "SELECT"), *((f"auth.{table}", "DELETE") for table in AUTH_DELETES)]
+    missing = []
+    for table, right in wanted:
+        row = connection.execute(
+            "SELECT has_table_privilege(%s, %s, %s)", [name, table, right]
+        ).fetchone()
+        if not row or not row[0]:
+            missing.append(f"{right} on {table}")
+    return missing

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from fluxrouter.foundation.models import TrailEvent, TrailSeal
-from fluxrouter.foundation.trail.verify import verify_trail
+from fluxrouter.foundation.trail.verify import chain_ids, verify_trail
 
 
 class Command(BaseCommand):
@@ -17,7 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--chain", type=UUID, help="only this chain (a request's id)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = verify_trail(options["chain"])
+        chain = options["chain"]
+        if chain and chain not in chain_ids():
+            raise CommandError("There is no chain with that id.")
+        findings = verify_trail(chain)
         for finding in findings:
             self.stdout.write(f"{finding.kind:10} {finding.where}: {finding.text}")
         if findings:
