@@ -1,6 +1,6 @@
 """Why an action can't be taken now, in words; nothing is said when it can."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from privacy.models import FulfilmentStep, PrivacyRequest
@@ -34,7 +34,10 @@ def not_proposable(target: Target, user: User) -> str:
         return refusal
     if target.request.proposed_by_id:
         return "It is proposed already. A second person must approve it."
-    current = plan.current_plan(target.request)
+    return plan_problem(plan.current_plan(target.request))
+
+
+def plan_problem(current: dict[str, dict[str, Any]]) -> str:
     if not plan.is_complete(current):
         return "The look-up isn’t finished. Wait for it, or retry what failed."
     if plan.blockers(current):
@@ -49,6 +52,13 @@ def not_approvable(target: Target, user: User) -> str:
         return "Nobody has proposed it yet. The first person must propose it."
     if target.request.proposed_by_id == user.pk:
         return "You proposed it. Another person must approve it."
+    current = plan.current_plan(target.request)
+    if problem := plan_problem(current):
+        return problem
+    if current != target.request.plan:
+        return (
+            "The plan changed since it was proposed. Look again, then propose what is there now."
+        )
     return ""
 
 

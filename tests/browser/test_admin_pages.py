@@ -36,7 +36,8 @@ def sign_in(site: Any, user: User) -> None:
 @pytest.fixture
 def pages(world: World, run_work: staff.Work) -> dict[str, str]:
     """Every page of staff, by name, with requests in several states behind them."""
-    planted = world.add_person(staff.ANN, calls=30)
+    world.add_person(staff.ANN, calls=30)
+    planted = world.add_person("held@example.net")
     approver = staff.member("Approver", "april")
     erasure = staff.reviewed(world, run_work, "access", "erasure")
     review.propose(erasure, actor=approver, typed=erasure.reference, reason="Complete.")
@@ -47,6 +48,7 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         review_on=timezone.now().date() + timedelta(days=90),
         actor=approver,
     )
+    stopped = staff.reviewed(world, run_work, "erasure", email="held@example.net")
     stranger = staff.reviewed(world, run_work, "access", email="stranger@example.net")
     late = staff.made("objection", days_ago=40)
     raise_alarm("request_overdue", late.reference)
@@ -62,6 +64,7 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "queue": f"{QUEUE}?status=all",
         "empty queue": f"{QUEUE}?status=denied",
         "proposed": staff.page_url(erasure),
+        "held": staff.page_url(stopped),
         "nothing found": staff.page_url(stranger),
         "unconfirmed": staff.page_url(late),
         "by hand": staff.page_url(hand.request),

@@ -118,8 +118,7 @@ def test_the_same_call_of_two_workers_has_one_effect(world: World) -> None:
     life = life_of(world, customer)
     life.look()
     for _ in range(2):
-        other = Life(stripe_connector(world.stripe), life.subject, life.approved, life.refs)
-        other.freeze()
+        Life(stripe_connector(world.stripe), life.subject, life.approved, life.refs).freeze()
     replies = world.stripe.replays.entries
     assert len([key for key in replies if key]) == 1
     assert world.stripe.store.get("subscription", subscription)["pause_collection"]
@@ -210,6 +209,13 @@ def test_more_than_a_page_is_exported_whole_also_when_a_page_breaks(
     for kind in ("charge", "invoice"):
         ids = [record["id"] for collection, record in exported if collection == kind]
         assert len(ids) == len(set(ids)) == 230
+
+
+def test_more_than_a_page_is_found(world: World) -> None:
+    customer = add_customer(world)
+    for _ in range(101):
+        world.stripe.add("charge", customer=customer)
+    assert life_of(world, customer).look().found["charge"] == 101
 
 
 def test_a_subscription_is_cancelled_once_and_without_a_last_invoice(world: World) -> None:

@@ -125,6 +125,16 @@ def test_a_deletion_that_a_foreign_key_refuses_is_not_tried_again(
     assert [call.status for call in deletions] == [500]
 
 
+def test_a_refused_deletion_is_for_a_person(world: World) -> None:
+    life = planted(world)
+    life.look()
+    with (
+        keeper(world, life.subject.refs["auth_users"][0]),
+        pytest.raises(PermanentError, match="foreign_key"),
+    ):
+        life.erase(without="prepare")
+
+
 def test_a_database_that_shows_its_error_is_understood_as_well(world: World) -> None:
     world.auth.broken = frozenset({"error_version_hides_the_database"})
     life = planted(world)

@@ -130,6 +130,19 @@ def test_a_legal_hold_stands_in_the_way_and_says_who_set_it_and_why(client: Clie
     assert answer.status_code == 409
 
 
+@pytest.mark.acceptance("UX-S15")
+def test_a_hold_placed_after_the_proposal_takes_the_approve_button_away(handler: User) -> None:
+    account, approver = uuid4(), staff.member("Approver")
+    request = staff.looked_up("erasure", accounts=[str(account)])
+    review.propose(request, actor=handler, typed=request.reference, reason="Complete.")
+    client, url = staff.signed_in(approver), staff.do_url(request, "approve")
+    assert url in client.get(staff.page_url(request)).text
+    day = timezone.now().date().replace(year=2031)
+    place_hold(account, ground="claim", citation="12 O 345/26", review_on=day, actor=approver)
+    assert url not in client.get(staff.page_url(request)).text
+    assert client.post(url, {"reason": "Go."}).status_code == 409
+
+
 @pytest.mark.acceptance("UX-S16", "UX-S17")
 def test_a_parked_step_says_what_happened_and_has_a_retry_button(client: Client) -> None:
     request = staff.looked_up("access")

@@ -1,0 +1,172 @@
+"""Do the contract tests test anything? Break the vendors' rules one by one, and see them fail.
+
+`python -m tests.contract.mutations` runs every check against every broken rule and prints which
+checks noticed. Without it each rule's own check runs (test_mutations.py).
+"""
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from fluxrouter.sandbox.mailbox import create_app as create_mailbox
+from fluxrouter.sandbox.mailbox.rules import RULES as MAILBOX_RULES
+from fluxrouter.sandbox.stripe import RULES as STRIPE_RULES
+from fluxrouter.sandbox.stripe import StripeSandbox
+from fluxrouter.sandbox.supabase.app import create_app as create_auth
+from fluxrouter.sandbox.supabase.rules import RULES as AUTH_RULES
+from tests.contract import (
+    test_mail_contract,
+    test_stripe_cases,
+    test_stripe_contract,
+    test_stripe_erasure,
+    test_supabase_auth_contract,
+    test_supabase_auth_effects,
+)
+from tests.support.world import Connect, World
+
+Check = Callable[[World], None]
+RULES = {"stripe": STRIPE_RULES, "auth": AUTH_RULES, "mail": MAILBOX_RULES}
+
+# Per rule the check that must fail when the rule is broken.
+KILLED_BY: dict[str, dict[str, str]] = {
+    "stripe": {
+        "deleted_customer_leaves_lists": "only_a_tombstone_is_left_of_the_customer",
+        "second_delete_is_missing": "deleting_twice_is_success_and_one_deletion",
+        "charges_keep_copies": "the_copies_in_past_payments_are_what_we_say_stays",
+        "invoices_keep_copies": "the_copies_in_final_invoices_are_what_we_say_stays",
+        "email_filter_is_exact": "a_part_of_an_address_is_another_address",
+        "lists_have_pages": "more_than_a_page_is_found",
+        "status_all_shows_canceled": "every_subscription_is_found_also_a_canceled_one",
+        "cancel_ends_subscription": "subscriptions_end_before_the_customer_goes",
+        "second_cancel_is_missing": (
+            "who_finds_a_subscription_cancelled_by_another_worker_goes_on"
+        ),
+        "pause_collection_is_kept": "a_lift_restores_exactly_what_was_frozen",
+        "empty_pause_resumes": "a_lift_restores_exactly_what_was_frozen",
+        "detach_unlinks": "payment_methods_are_taken_off_before_the_customer_goes",
+        "tax_id_goes": "tax_numbers_go_before_the_customer_goes",
+        "empty_value_clears_field": "the_customers_fields_are_empty_before_the_customer_goes",
+        "empty_metadata_clears_all": "the_customers_metadata_is_empty_before_the_customer_goes",
+        "missing_has_code": "somebody_unknown_to_stripe_has_no_data",
+        "errors_are_replayed": "a_stored_error_needs_another_key",
+        "key_binds_parameters": "a_key_that_is_used_for_something_else_stops_for_a_person",
+        "rate_limit_is_429": "too_many_requests_are_a_wait_and_no_failure",
+        "unknown_key_is_401": "a_rotated_key_stops_for_a_person",
+        "missing_permission_is_403": "a_permission_that_is_missing_stops_for_a_person",
+    },
+    "auth": {
+        "delete_blocked_by_foreign_key": "a_refused_deletion_is_for_a_person",
+        "delete_again_is_not_found": "deleting_twice_is_success_and_one_deletion",
+        "delete_writes_the_person_into_the_log": (
+            "the_deletion_itself_names_the_person_in_the_log"
+        ),
+        "delete_leaves_the_log": "the_purge_counts_what_no_foreign_key_reaches",
+        "delete_leaves_flow_state": "the_purge_counts_what_no_foreign_key_reaches",
+        "delete_soft_is_a_hash": "a_softly_deleted_address_is_found_by_the_stored_id_only",
+        "ban_refuses_sign_in": "a_frozen_person_can_not_sign_in_until_the_lift",
+    },
+    "mail": {
+        "key_is_checked": "a_refused_key_stops_for_a_person",
+        "idempotency_same_mail_once": "a_letter_that_is_tried_twice_arrives_once",
+        "idempotency_other_payload_conflicts": (
+            "another_text_under_the_same_key_stops_for_a_person"
+        ),
+    },
+}
+
+# Rules on which nothing of ours rests, and why.
+UNUSED: dict[str, dict[str, str]] = {
+    "stripe": {
+        "customer_stays_retrievable": "404 and `deleted: true` mean the same to the connector",
+        "delete_cancels_subscriptions": "they are cancelled one by one before",
+        "delete_detaches_payment_methods": "they are detached one by one before",
+        "drafts_follow_customer": "drafts are listed as kept, like every invoice",
+        "email_filter_is_case_sensitive": "it asks in every spelling it knows",
+        "drafts_can_be_deleted": "invoices are listed as kept",
+        "open_invoices_can_be_voided": "invoices are listed as kept",
+        "unfinished_payments_can_be_canceled": "payment intents are listed as kept",
+        "second_detach_is_refused": "it looks before it detaches; who is second lost the step",
+        "empty_metadata_value_removes_key": "metadata is emptied whole",
+        "metadata_merges": "metadata is only emptied",
+        "same_key_same_answer": "each POST can be repeated without harm under another key too",
+    },
+    "auth": {
+        "ban_refuses_refresh": "a freeze deletes the refresh tokens",
+        "token_outlives_ban_and_logout": "old tokens are refused by the gateway's own deny-list",
+        "list_fifty_a_page": "users are found by SQL, never by Auth's list",
+        "list_filter_is_like": "users are found by SQL, never by Auth's filter",
+        "key_only_in_apikey": "a test looks at the headers themselves",
+        "error_version_hides_the_database": "both forms are understood, and tested",
+        "update_merges_metadata": "no metadata is written",
+        "contact_is_normalised": "no address is written; addresses are compared in lower case",
+    },
+    "mail": {},
+}
+
+
+def functions(module: ModuleType) -> dict[str, Check]:
+    """A module's tests that need a world and nothing else."""
+    return {
+        name.removeprefix("test_"): test
+        for name, test in inspect.getmembers(module, inspect.isfunction)
+        if name.startswith("test_") and list(inspect.signature(test).parameters) == ["world"]
+    }
+
+
+def promises(case: type) -> dict[str, Check]:
+    """A connector's contract tests."""
+
+    def bound(name: str) -> Check:
+        def check(world: World) -> None:
+            instance = case()
+            instance.world = world
+            getattr(instance, name)()
+
+        return check
+
+    names = [name for name in dir(case) if name.startswith("test_") and "every_call" not in name]
+    return {name.removeprefix("test_"): bound(name) for name in names}
+
+
+CHECKS: dict[str, dict[str, Check]] = {
+    "stripe": {
+        **promises(test_stripe_contract.TestStripe),
+        **functions(test_stripe_cases),
+        **functions(test_stripe_erasure),
+    },
+    "auth": {
+        **promises(test_supabase_auth_contract.TestSupabaseAuth),
+        **functions(test_supabase_auth_contract),
+        **functions(test_supabase_auth_effects),
+    },
+    "mail": functions(test_mail_contract),
+}
+
+
+def broken_world(connect: Connect, app: str, rule: str) -> World:
+    broken = {name: frozenset({rule} if name == app else set[str]()) for name in RULES}
+    return World(
+        StripeSandbox(broken["stripe"]),
+        create_auth(connect=connect, broken=broken["auth"]),
+        create_mailbox(broken=broken["mail"]),
+        connect,
+    )
+
+
+def notices(check: Check, world: World) -> bool:
+    """Whether a check fails in this world."""
+    try:
+        with world.in_use():
+            check(world)
+    except (Exception, pytest.fail.Exception):  # noqa: BLE001  (any failure is a failure)
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    os.environ["MUTATIONS"] = "all"
+    sys.exit(pytest.main(["tests/contract/test_mutations.py", "-q", "-s"]))
