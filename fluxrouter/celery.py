@@ -9,7 +9,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fluxrouter.settings")
 
@@ -23,6 +23,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2},
     timezone="UTC",
+    CELERY_DB_REUSE_MAX=1_000_000,  # else Celery reconnects for each message
     beat_schedule={
         "tick": {"task": "fluxrouter.tick", "schedule": crontab(), "options": {"expires": 60}},
     },
@@ -35,3 +36,11 @@ def refuse_unsafe_start(**options: object) -> None:
     from fluxrouter.foundation.checks import refuse_exposed_database  # noqa: PLC0415
 
     refuse_exposed_database()
+
+
+@task_prerun.connect
+def drop_stale_connections(**options: object) -> None:
+    """As at the start of a web request: those that broke, or are older than CONN_MAX_AGE."""
+    from django.db import close_old_connections  # noqa: PLC0415
+
+    close_old_connections()

@@ -30,6 +30,7 @@ ALARMS: dict[str, AlarmRow] = {
         "privacy.privacyrequest",
         "?status=all&waiting=step",
     ),
+    "job_failed": AlarmRow("1 periodic job failed", "{} periodic jobs failed"),
     "database_exposed": AlarmRow(
         "A table is open to the Data API", "Tables are open to the Data API"
     ),

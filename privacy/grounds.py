@@ -52,6 +52,8 @@ GROUNDS: dict[Ground, GroundRow] = {
 # What stops a request until a person has looked. Shown to staff.
 BLOCKERS: dict[str, str] = {
     "legal_hold": "A legal hold covers this account. Release it first, or refuse the request.",
+    "other_erasure": "Another erasure of the same person is under way. "
+    "Wait until it has ended, or refuse this one.",
     "several_accounts": "More than one account has this address. Find out which one is meant.",
     "several_customers": "Stripe has several customers with this address. "
     "Check that all of them are this person's.",
@@ -68,7 +70,7 @@ BLOCKERS: dict[str, str] = {
 # Blockers that an approver may look at and let pass, for one request at a time.
 ACCEPTABLE = frozenset({"foreign_customer", "several_customers"})
 # Blockers that matter only where something is erased.
-OF_ERASURE = frozenset({"legal_hold", "foreign_key"})
+OF_ERASURE = frozenset({"legal_hold", "other_erasure", "foreign_key"})
 
 # Why a step is parked: what happened, and what to do.
 PARKED: dict[str, str] = {

@@ -48,7 +48,7 @@ PROCESSORS = (
         "Addresses and letters we send",
         "United States",
         SCC,
-        by_hand="Our staff delete the contact in its dashboard; sent mail ages out by plan.",
+        by_hand="A contact can be deleted in its dashboard; sent mail ages out by plan.",
     ),
     Processor(
         "Chatbase",
@@ -56,7 +56,7 @@ PROCESSORS = (
         "What people type into it",
         "United States",
         SCC,
-        by_hand="Our staff delete the person’s conversations in its dashboard.",
+        by_hand="Conversations can be deleted in its dashboard.",
     ),
     Processor(
         "AI model providers",

@@ -15,6 +15,10 @@ AT_PROCESSORS: dict[str, str] = {
     "identity": "Ways to sign in",
     "session": "Sessions",
     "factor": "Second factors",
+    "webauthn_credential": "Security keys",
+    "mfa_challenge": "Uses of a second factor",
+    "one_time_token": "Mailed sign-in links",
+    "flow_state": "Sign-ins through another service",
     "audit_log_entry": "Sign-in log entries",
 }
 KINDS: dict[str, str] = {row.collection: row.title for row in SUBJECT_ROWS} | AT_PROCESSORS

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
@@ -31,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if mark and not mark.kwargs.get("databases"):
             options = {**mark.kwargs, "databases": ALL_DATABASES}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+# A busy machine must not fail a law.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,8 @@ class DirectoryKeyStore:
         return self._directory / f"{key_id}.key"
 
     def create(self, key_id: UUID) -> bytes:
+        if self._path(key_id).exists():
+            return self.get(key_id)
         handle, temporary = tempfile.mkstemp(dir=self._directory)
         try:
             with os.fdopen(handle, "wb") as file:

@@ -49,7 +49,13 @@ def propose_permission(target: Target) -> str:
 
 
 def propose(target: Target, user: User, answers: Answers) -> None:
-    review.propose(target.request, actor=user, typed=answers["typed"], reason=answers["reason"])
+    review.propose(
+        target.request,
+        actor=user,
+        typed=answers["typed"],
+        reason=answers["reason"],
+        accept=answers.get("accept", []),
+    )
 
 
 def withdraw(target: Target, user: User, answers: Answers) -> None:
@@ -132,6 +138,16 @@ ACTIONS: dict[str, ActionRow] = {
         lambda target, user, answers: review.retry_step(step_of(target), actor=user),
         "The step is tried again.",
     ),
+    "accept_found": ActionRow(
+        always("Take it into the plan"),
+        always(APPROVE),
+        refusals.not_acceptable,
+        forms.ReasonForm,
+        lambda target, user, answers: review.accept_found(
+            step_of(target), actor=user, reason=answers["reason"]
+        ),
+        "The plan has it now, and the step goes on.",
+    ),
     "close_step": ActionRow(
         always("Close this step"),
         always(HANDLE),
@@ -149,7 +165,7 @@ ACTIONS: dict[str, ActionRow] = {
         "",
     ),
 }
-OF_STEP = frozenset({"retry", "close_step"})
+OF_STEP = frozenset({"retry", "accept_found", "close_step"})
 
 
 def allowed(name: str, target: Target, user: User) -> bool:

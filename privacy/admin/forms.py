@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 
+from privacy.grounds import ACCEPTABLE, BLOCKERS
 from privacy.models import PrivacyRequest
+from privacy.services.fulfilment import plan
 
 WHY_HELP = "Kept with the request, sealed. Don’t name the person."
 
@@ -42,7 +44,30 @@ class ProposeForm(ReasonForm):
         max_length=20,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    field_order = ("typed", "reason")
+    accept = forms.MultipleChoiceField(
+        label="What stood in the way",
+        help_text="Tick what you looked at, if it may pass for this request.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ("accept", "typed", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = plan.blockers(plan.current_plan(self.privacy_request))
+        self.to_accept = [code for code in codes if code in ACCEPTABLE]
+        if not self.to_accept:
+            del self.fields["accept"]
+            return
+        field = self.fields["accept"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [(code, BLOCKERS[code]) for code in self.to_accept]
+
+    def clean_accept(self) -> list[str]:
+        accepted: list[str] = self.cleaned_data["accept"]
+        if set(accepted) != set(self.to_accept):
+            raise forms.ValidationError("Each of these must be looked at first.")
+        return accepted
 
     def clean_typed(self) -> str:
         typed = str(self.cleaned_data["typed"]).strip().upper()

@@ -143,7 +143,7 @@ def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepR
         "" if step.connector == "mail" or step.action == "discover" else step.object,
         SHAPES[state],
         str(state.label),
-        words.error_words(step.error, parked=state == State.PARKED),
+        words.step_error(step),
         step.not_before if state == State.READY else None,
         buttons(Target(request, step), user, *sorted(OF_STEP)),
     )

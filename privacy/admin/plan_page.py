@@ -33,6 +33,7 @@ class SystemRow:
     erase: list[tuple[str, int]] = field(default_factory=list)
     keep: list[Kept] = field(default_factory=list)
     blockers: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)  # blockers that somebody looked at
     actions: list[str] = field(default_factory=list)
 
     @property
@@ -90,7 +91,10 @@ def plan_page(request: PrivacyRequest) -> PlanPage:
 def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | None) -> SystemRow:
     connector = connectors()[name]
     row = SystemRow(connector.title)
-    row.blockers = [BLOCKERS.get(code, code) for code in (part or {}).get("blockers", [])]
+    passed = (part or {}).get("accepted", [])
+    codes = [code for code in (part or {}).get("blockers", []) if code not in passed]
+    row.blockers = [BLOCKERS.get(code, code) for code in codes]
+    row.passed = [BLOCKERS.get(code, code) for code in passed]
     if part is None or "found" not in part:
         row.silence = silence(look)
         row.shape = "▲" if look and look.state == State.PARKED else row.shape

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from accounts.models import User
+from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.services import withdrawal
@@ -34,7 +35,9 @@ def not_proposable(target: Target, user: User) -> str:
         return refusal
     if target.request.proposed_by_id:
         return "It is proposed already. A second person must approve it."
-    return plan_problem(plan.current_plan(target.request))
+    current = plan.current_plan(target.request)
+    plan.accept(current, ACCEPTABLE)  # the form asks for these
+    return plan_problem(current)
 
 
 def plan_problem(current: dict[str, dict[str, Any]]) -> str:
@@ -74,6 +77,18 @@ def not_parked(target: Target, user: User) -> str:
         return "This step isn’t waiting for a person any more."
     if step.connector == "manual":
         return "This step is done by hand: close it instead."
+    return ""
+
+
+def not_acceptable(target: Target, user: User) -> str:
+    """Only for what came back with something new that somebody may let pass."""
+    if refusal := not_parked(target, user):
+        return refusal
+    found = target.step.cursor.get("found", {}) if target.step else {}
+    if "found" not in found:
+        return "This step didn’t come back with something new."
+    if set(found.get("blockers", [])) - ACCEPTABLE:
+        return "Something stands in the way that nobody may pass."
     return ""
 
 

@@ -21,7 +21,7 @@ from privacy.admin.forms import DoForm
 from privacy.admin.page import page
 from privacy.admin.plan_page import plan_page
 from privacy.admin.refusals import Target
-from privacy.admin.words import error_words, step_title, system_title
+from privacy.admin.words import step_error, step_title, system_title
 from privacy.models import PrivacyRequest
 from privacy.services.review import ReviewError
 from privacy.states import TransitionError
@@ -145,7 +145,7 @@ def step_words(target: Target) -> dict[str, str]:
         return {}
     return {
         "step_title": f"{system_title(step.connector)}: {step_title(step.key)}",
-        "step_error": error_words(step.error, parked=True),
+        "step_error": step_error(step),
     }
 
 

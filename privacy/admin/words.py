@@ -10,6 +10,7 @@ from privacy.connectors.registry import connectors
 from privacy.datamap import SUBJECT_ROWS
 from privacy.grounds import PARKED
 from privacy.letters import LETTERS
+from privacy.models import FulfilmentStep
 from privacy.rights import Right
 
 EVENTS: dict[str, str] = {
@@ -31,6 +32,7 @@ EVENTS: dict[str, str] = {
     "step.parked": "Step parked for a person",
     "step.released": "Parked step tried again",
     "step.by_hand": "Step closed by hand",
+    "plan.extended": "What was found since the approval was taken into the plan",
     "package.unlocked": "Package opened with a code",
     "package.removed": "Package deleted by the person",
     **{
@@ -99,6 +101,17 @@ def error_words(code: str, *, parked: bool = False) -> str:
     return PARKED.get(code) or f"The answer was “{code}”. {then}"
 
 
+def step_error(step: FulfilmentStep) -> str:
+    """What happened to a step, with the counts of what it came back with."""
+    text = error_words(step.error, parked=step.state == FulfilmentStep.State.PARKED)
+    found = step.cursor.get("found", {})
+    counts = found.get("found", found)  # a whole look-up, or the residues of the last look
+    listed = ", ".join(
+        f"{number} {kind_title(step.connector, kind)}" for kind, number in counts.items()
+    )
+    return f"{text} Found: {listed}." if listed else text
+
+
 def about_words(about: str) -> str:
     return ABOUT.get(about) or f"{system_title(about.partition(':')[0])}: {step_title(about)}"
 
@@ -112,6 +125,8 @@ def event_details(data: dict[str, Any]) -> str:
         parts.append(REASONS.get(why) or error_words(why, parked=True))
     if data.get("declined"):
         parts.append("declined")
+    if codes := data.get("accepted"):
+        parts.append("looked at and let pass: " + ", ".join(codes).replace("_", " "))
     if channel := data.get("channel"):
         parts.append(f"channel: {channel}")
     if number := data.get("round"):

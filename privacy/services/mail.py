@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from anymail.exceptions import AnymailAPIError, AnymailRequestsAPIError
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Max
@@ -120,6 +120,8 @@ def deliver(subject: str, text: str, address: str, *, key: str) -> None:
         raise mail_error(error.status_code) from None
     except AnymailAPIError:
         raise UnknownOutcomeError("mail_no_answer") from None
+    except AnymailError:  # what the client itself refuses to send, an address most likely
+        raise PermanentError("refused") from None
 
 
 def mail_error(status: int | None) -> ConnectorError:

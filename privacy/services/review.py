@@ -15,6 +15,7 @@ from privacy.services.fulfilment import ledger, plan
 from privacy.services.nudge import nudge
 from privacy.services.verification import known_refs
 from privacy.states import Status, TransitionError
+from retention.services.holds import lock_holds
 
 State = FulfilmentStep.State
 
@@ -36,6 +37,7 @@ def lock(request: PrivacyRequest) -> PrivacyRequest:
 
 def check_plan(request: PrivacyRequest, accept: list[str]) -> dict[str, dict[str, Any]]:
     """The current plan, complete and without open blockers, or ReviewError."""
+    lock_holds()  # neither a hold nor another erasure of the same person begins meanwhile
     current = plan.current_plan(request)
     if not plan.is_complete(current):
         raise ReviewError("The look-up isn't finished. Wait for it, or retry what failed.")

@@ -26,7 +26,8 @@ def withdraw(request: PrivacyRequest, *, actor: str = SUBJECT, reason: str = "as
         locked = PrivacyRequest.objects.select_for_update().get(pk=request.pk)
         locked.transition_to(Status.WITHDRAWN, actor=actor, reason=reason)
         open_steps = locked.steps.exclude(state=State.DONE)
-        begun = open_steps.filter(action="freeze", attempts__gt=0)
+        # By the fence: a wait that the processor asked for takes its attempt back.
+        begun = open_steps.filter(action="freeze", fence__gt=0)
         freezes = set(locked.steps.filter(action="freeze", state=State.DONE)) | set(begun)
         open_steps.exclude(pk__in=[step.pk for step in begun]).update(state=State.CANCELLED)
         add_lifts(locked, freezes)

@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from contextlib import contextmanager
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fluxrouter.foundation.trail.verify import verify_trail

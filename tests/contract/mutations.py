@@ -23,6 +23,7 @@ from tests.contract import (
     test_stripe_cases,
     test_stripe_contract,
     test_stripe_erasure,
+    test_stripe_finding,
     test_supabase_auth_contract,
     test_supabase_auth_effects,
 )
@@ -137,6 +138,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         **promises(test_stripe_contract.TestStripe),
         **functions(test_stripe_cases),
         **functions(test_stripe_erasure),
+        **functions(test_stripe_finding),
     },
     "auth": {
         **promises(test_supabase_auth_contract.TestSupabaseAuth),
@@ -162,7 +164,7 @@ def notices(check: Check, world: World) -> bool:
     try:
         with world.in_use():
             check(world)
-    except (Exception, pytest.fail.Exception):  # noqa: BLE001  (any failure is a failure)
+    except (Exception, pytest.fail.Exception):
         return True
     return False
 

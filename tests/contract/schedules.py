@@ -44,7 +44,7 @@ class Trouble:
     told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dice = random.Random(self.seed)
+        self.dice = random.Random(self.seed)  # noqa: S311 - a schedule has to repeat itself
         self.rate = self.dice.choice(RATES)
         self.deadly = self.dice.choice((0.0, 0.02, 0.1))
         self.doubled = self.dice.random() < 0.3

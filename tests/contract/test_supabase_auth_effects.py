@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import connections
 
 from fluxrouter.sandbox.transport import LossyTransport, httpx_client
 from privacy.connectors.base import Subject
+from privacy.connectors.errors import PermanentError, UnknownOutcomeError
 from privacy.connectors.supabase_auth import SupabaseAuthConnector
 from privacy.connectors.supabase_auth.client import make_client
 from privacy.connectors.testing import Life
@@ -93,3 +95,43 @@ def test_no_call_carries_the_secret_key_as_a_bearer(world: World) -> None:
     life.freeze()
     life.erase()
     assert set(seen) == {("", world.auth.secret_key)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><body>502 Bad Gateway</body></html>",
+        b'{"id": "not a whole user"}',
+        b'{"users": ',
+        b"[]",
+    ],
+)
+@pytest.mark.parametrize("status", [200, 500, 502])
+def test_an_answer_in_no_known_shape_is_an_unknown_outcome(status: int, content: bytes) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=content, headers={"content-type": "text/html"})
+
+    client = make_client(
+        "http://sandbox.invalid", "sb_secret_sandbox", httpx.MockTransport(answer)
+    )
+    connector = SupabaseAuthConnector(client)
+    with pytest.raises(UnknownOutcomeError):
+        connector._user(str(uuid.uuid4()))
+
+
+def test_a_refused_key_stops_it_for_a_person(world: World) -> None:
+    life = planted(world)
+    world.auth.secret_key = "sb_secret_rotated"
+    with pytest.raises(PermanentError, match="no_permission"):
+        life.look()
+
+
+def test_a_table_without_a_grant_stops_it_instead_of_finding_nobody(world: World) -> None:
+    life = planted(world)
+    role = connections["supabase"].settings_dict["USER"]
+    sql(world, f'REVOKE SELECT ON auth.users FROM "{role}"')
+    try:
+        with pytest.raises(PermanentError, match="auth_unreadable"):
+            life.look()
+    finally:
+        sql(world, f'GRANT SELECT ON auth.users TO "{role}"')

@@ -10,7 +10,7 @@ from django.utils import timezone
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError, keystore
 from fluxrouter.foundation.sealed import email_index
-from privacy.models import PrivacyRequest, RequestNote
+from privacy.models import Draft, PrivacyRequest, RequestNote
 from privacy.services import intake
 from tests.support.database import rolled_back
 from tests.support.rows import make_request
@@ -106,6 +106,12 @@ def test_a_ciphertext_does_not_open_in_another_model() -> None:
     note.refresh_from_db()
     with pytest.raises(SealError):
         note.read("text")
+
+
+def test_two_models_never_share_a_place() -> None:
+    """A draft and its request have one id and one key."""
+    pk = uuid.uuid4()
+    assert Draft(id=pk)._place("answers") != PrivacyRequest(id=pk)._place("answers")
 
 
 def test_a_destroyed_key_makes_the_rows_unreadable() -> None:

@@ -98,6 +98,14 @@ def parked(request: PrivacyRequest, key: str, error: str = "refused") -> Fulfilm
     return step
 
 
+def came_back(request: PrivacyRequest, **found: Any) -> FulfilmentStep:
+    """A step that was parked because a look-up found more than was approved."""
+    step = parked(request, "stripe:prepare", "new_kind")
+    step.cursor = {"found": {"found": {"tax_id": 2}, "blockers": [], "keep": [], **found}}
+    step.save(update_fields=["cursor"])
+    return step
+
+
 def by_hand(actor: User) -> FulfilmentStep:
     """The open step of a right that is carried out by hand."""
     request = proposed_by(actor, "rectification")

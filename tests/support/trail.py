@@ -1,16 +1,19 @@
 """Chains to damage, and ways to damage them as the tables' owner can."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
-from fluxrouter.foundation.models import TrailChain, TrailEvent
+from fluxrouter.foundation.models import TrailChain, TrailEvent, TrailSeal
 from fluxrouter.foundation.trail import append_event
 from fluxrouter.foundation.trail.append import payload
+from fluxrouter.foundation.trail.seal import seal_digest
 from tests.support.database import Connection, as_owner
 
 GUARDS = {
@@ -64,6 +67,31 @@ def cut_to(chain: uuid.UUID, length: int) -> None:
     run("DELETE FROM foundation_trailevent WHERE chain_id = %s AND seq > %s", chain, length)
     last = TrailEvent.objects.get(chain_id=chain, seq=length)
     TrailChain.objects.filter(pk=chain).update(head_seq=length, head_digest=last.digest)
+
+
+def add_beyond_the_head(chain: uuid.UUID) -> None:
+    """Insert a well-made event behind the last, without telling the chain's row."""
+    last = TrailEvent.objects.filter(chain_id=chain).latest("seq")
+    event = TrailEvent(
+        chain_id=chain, seq=last.seq + 1, at=last.at, code="request.denied", actor="system"
+    )
+    covered = payload(event.id, chain, event.at, event.code, event.actor, event.data)
+    event.digest = hashlib.sha256(bytes(last.digest) + covered).digest()
+    event.save(force_insert=True)
+
+
+def reseal(seal: TrailSeal, previous: bytes) -> None:
+    """Give a seal the digest that fits its content, in the database and in the file."""
+    digest = seal_digest(previous, seal.seq, seal.at, seal.heads)
+    old, new = bytes(seal.digest).hex(), digest.hex()
+    settings.TRAIL_SEAL_FILE.write_text(settings.TRAIL_SEAL_FILE.read_text().replace(old, new))
+    heads = json.dumps(seal.heads)
+    run(
+        "UPDATE foundation_trailseal SET heads = %s, digest = %s WHERE seq = %s",
+        heads,
+        digest,
+        seal.seq,
+    )
 
 
 def rewrite(chain: uuid.UUID, code: str) -> None:

@@ -10,11 +10,10 @@ from privacy.connectors.stripe.find import Finder
 
 LIVE = ("active", "trialing", "past_due", "unpaid", "incomplete", "paused")
 # An empty string unsets a field; metadata is emptied whole (docs.stripe.com/api/metadata).
-BLANK = dict.fromkeys(
-    ("name", "individual_name", "business_name", "email", "phone", "address", "shipping")
-    + ("description", "preferred_locales"),
-    "",
+BLANK_FIELDS = (
+    "name individual_name business_name email phone address shipping description preferred_locales"
 )
+BLANK = dict.fromkeys(BLANK_FIELDS.split(), "")
 BLANK_BILLING = dict.fromkeys(("name", "email", "phone", "address", "tax_id"), "")
 
 

@@ -31,7 +31,8 @@ class SupabaseAuthConnector(Connector):
     title = "Supabase Auth (sign-in)"
     # Its id is the key to the rest, so it goes last.
     erase_after = frozenset({"stripe", "database"})
-    own_traces = frozenset({"audit_log_entry"})
+    # The freeze is logged, and so is every attempt of the person to sign in meanwhile.
+    own_traces = frozenset({"audit_log_entry", "flow_state", "mfa_challenge", "one_time_token"})
     erasure = (
         Action("prepare", "Look again, and at what refers to the user", irreversible=False),
         Action("delete_user", "Delete the user, with identities, sessions and factors"),

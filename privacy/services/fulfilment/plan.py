@@ -12,6 +12,7 @@ from privacy.grounds import ACCEPTABLE, OF_ERASURE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, Right, executors
 from privacy.services.holds import held_accounts
+from privacy.states import Status
 
 State = FulfilmentStep.State
 
@@ -62,7 +63,9 @@ def add_discovery(request: PrivacyRequest) -> None:
 
 
 def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
-    """Per system what the latest look found: a Discovery as JSON. A hold is added as a blocker.
+    """Per system what the latest look found: a Discovery as JSON.
+
+    A hold, and another erasure of the same person, are added as blockers.
 
     What the approver has let pass stands in `accepted`.
     """
@@ -77,12 +80,29 @@ def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
         ]
     if erasing and "database" in plan and held_accounts(request.refs):
         plan["database"]["blockers"].append("legal_hold")
+    if erasing and "database" in plan and is_erased_elsewhere(request):
+        plan["database"]["blockers"].append("other_erasure")
     return plan
 
 
 def is_complete(plan: dict[str, Any]) -> bool:
     """Whether every system has answered."""
     return plan.keys() >= connectors().keys()
+
+
+def is_erased_elsewhere(request: PrivacyRequest) -> bool:
+    """Whether another approved erasure is about the same records.
+
+    Its freeze would be taken for what was there before, and given back by ours.
+    """
+    ours = {item for found in request.refs.values() for item in found}
+    others = PrivacyRequest.objects.filter(
+        status__in=[Status.APPROVED, Status.FULFILLING], rights__contains=[Right.ERASURE]
+    ).exclude(pk=request.pk)
+    return any(
+        ours & {item for found in refs.values() for item in found}
+        for refs in others.values_list("refs", flat=True)
+    )
 
 
 def accept(plan: dict[str, dict[str, Any]], codes: Iterable[str]) -> None:

@@ -37,10 +37,13 @@ class HashingWriter:
 
 def package_of(request: PrivacyRequest) -> Package:
     """The request's package row; made by whichever part comes first."""
+    rows = Package.objects.filter(request=request)
+    if found := rows.first():
+        return found
     Package.objects.bulk_create(
         [Package(request=request, created_at=timezone.now())], ignore_conflicts=True
     )
-    return Package.objects.get(request=request)
+    return rows.get()
 
 
 def export_part(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:

@@ -54,7 +54,6 @@ def hold(account: Account, approver: User) -> LegalHold:
     )
 
 
-@pytest.mark.acceptance("UX-S15")
 def test_a_hold_is_placed_with_its_ground_and_the_trail_says_who(
     client: Client, account: Account, approver: User
 ) -> None:

@@ -29,7 +29,6 @@ def listed(client: Client, query: str = "") -> list[str]:
     return re.findall(r'change/[^"]*">(FR-\w{4}-\w{4})</a>', text)
 
 
-@pytest.mark.acceptance("UX-S05")
 def test_overdue_requests_come_first_and_closed_ones_are_not_in_the_way(viewer: Client) -> None:
     late = staff.made("access", days_ago=40)
     later = staff.made("erasure", days_ago=2)
@@ -44,7 +43,6 @@ def test_overdue_requests_come_first_and_closed_ones_are_not_in_the_way(viewer: 
     assert listed(viewer, "?status=all")[-1] == closed.reference
 
 
-@pytest.mark.acceptance("UX-S06")
 def test_filters_are_in_the_address_and_can_be_combined(viewer: Client) -> None:
     late = staff.made("access", days_ago=40)
     staff.made("erasure", days_ago=40)
@@ -55,7 +53,6 @@ def test_filters_are_in_the_address_and_can_be_combined(viewer: Client) -> None:
     assert listed(viewer, "?channel__exact=web") == []
 
 
-@pytest.mark.acceptance("UX-S08")
 def test_nothing_personal_is_in_the_list(viewer: Client) -> None:
     staff.looked_up("access")
     text = viewer.get(LIST + "?status=all").text
@@ -96,7 +93,6 @@ def test_an_unknown_person_in_the_address_shows_an_empty_list(viewer: Client, qu
     assert listed(viewer, query + "&status=all") == []
 
 
-@pytest.mark.acceptance("UX-S03")
 def test_each_number_of_the_dashboard_equals_the_list_it_leads_to(viewer: Client) -> None:
     staff.made("access", days_ago=40)
     staff.made("access", days_ago=27)
@@ -120,7 +116,6 @@ def test_the_list_asks_the_database_as_often_for_many_requests_as_for_one(
         viewer.get(LIST)
 
 
-@pytest.mark.acceptance("UX-S23")
 def test_an_open_alarm_is_on_every_page_until_it_is_cleared(viewer: Client) -> None:
     request = staff.made("access")
     raise_alarm("request_overdue", request.reference)

@@ -17,7 +17,7 @@ HANDLING = {"propose", "look_again", "withdraw", "retry", "close_step", "reveal"
 MAY: dict[str, set[str]] = {
     "Viewer": set(),
     "Handler": HANDLING,
-    "Approver": {*HANDLING, "approve", "deny", "approve alone"},
+    "Approver": {*HANDLING, "approve", "deny", "approve alone", "accept_found"},
     "Auditor": set(),
 }
 CASES = sorted({*ACTIONS, "approve alone"})
@@ -46,6 +46,9 @@ def case_of(name: str, other: User) -> Case:
     if name == "retry":
         request = staff.looked_up("access")
         return Case(request, name, staff.parked(request, "mail:confirmed"))
+    if name == "accept_found":
+        request = staff.looked_up("erasure")
+        return Case(request, name, staff.came_back(request))
     if name == "close_step":
         step = staff.by_hand(other)
         return Case(step.request, name, step)

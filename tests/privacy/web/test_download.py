@@ -52,7 +52,6 @@ def fetch(seen: Visitor, package: Package, **headers: str) -> Any:
     return response
 
 
-@pytest.mark.acceptance("UX-P25")
 def test_size_formats_and_expiry_stand_before_the_download(request_: PrivacyRequest) -> None:
     seen = Visitor().get(link(request_, "status"))
     expires = request_.package.expires_at
@@ -61,7 +60,7 @@ def test_size_formats_and_expiry_stand_before_the_download(request_: PrivacyRequ
     assert "Send me a download code" in seen.text
 
 
-@pytest.mark.acceptance("UX-P12", "UX-P25", "UX-P26")
+@pytest.mark.acceptance("UX-P12", "UX-P26")
 def test_the_code_opens_an_ordinary_zip(unlocked: Visitor, request_: PrivacyRequest) -> None:
     assert unlocked.h1 == "Download your data"
     response = fetch(unlocked, request_.package)
@@ -89,7 +88,6 @@ def test_a_download_that_broke_off_goes_on(unlocked: Visitor, request_: PrivacyR
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{package.size}")
 
 
-@pytest.mark.acceptance("UX-P25")
 def test_another_browser_gets_nothing(unlocked: Visitor, request_: PrivacyRequest) -> None:
     existing = Visitor().get(f"/privacy/download/{request_.package.pk}/")
     missing = Visitor().get(f"/privacy/download/{request_.pk}/")
@@ -133,7 +131,6 @@ def test_codes_are_not_sent_one_after_the_other(request_: PrivacyRequest) -> Non
     assert request_.steps.filter(action="download_code").count() == 1
 
 
-@pytest.mark.acceptance("UX-P28")
 def test_after_its_time_the_page_explains_and_offers_a_new_one(
     unlocked: Visitor, request_: PrivacyRequest
 ) -> None:

@@ -18,7 +18,7 @@ def staff(name: str) -> User:
     return User.objects.create_user(username=name, is_staff=True)
 
 
-@pytest.mark.acceptance("UX-P20", "UX-P21")
+@pytest.mark.acceptance("UX-P20")
 def test_it_says_how_far_we_are_who_acts_and_until_when() -> None:
     request = looked_up("access")
     seen = Visitor().get(link(request, "status"))
@@ -63,7 +63,6 @@ def test_before_the_address_is_confirmed_nothing_is_listed() -> None:
     assert "Who acts next You" in seen.text
 
 
-@pytest.mark.acceptance("UX-P22")
 def test_it_can_be_withdrawn_after_a_question_and_by_the_button_only() -> None:
     request = looked_up("access")
     path = link(request, "status")
@@ -77,7 +76,6 @@ def test_it_can_be_withdrawn_after_a_question_and_by_the_button_only() -> None:
     assert seen.get(f"{path}withdraw/").path == path
 
 
-@pytest.mark.acceptance("UX-P22")
 def test_once_the_work_has_begun_it_is_too_late() -> None:
     request = looked_up("access")
     path = link(request, "status")

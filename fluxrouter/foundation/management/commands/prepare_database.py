@@ -26,7 +26,7 @@ class Command(BaseCommand):
         admin = os.environ.get("DATABASE_ADMIN_URL")
         if not admin:
             raise CommandError("DATABASE_ADMIN_URL is not set: it names who may create roles.")
-        with psycopg.connect(admin, autocommit=True) as connection:
+        with connect_somewhere(admin) as connection:
             for alias in ("owner", "default", "supabase"):
                 make_role(connection, alias)
             made = make_database(connection)
@@ -42,6 +42,14 @@ class Command(BaseCommand):
                 "The role for Auth's tables has no BYPASSRLS, and you may not give it: if row "
                 "level security is on there, requests will stop and say so."
             )
+
+
+def connect_somewhere(admin: str) -> psycopg.Connection[Any]:
+    """The named database may be the one that is still to be made."""
+    try:
+        return psycopg.connect(admin, autocommit=True)
+    except psycopg.OperationalError:
+        return psycopg.connect(make_conninfo(admin, dbname="postgres"), autocommit=True)
 
 
 def make_role(connection: psycopg.Connection[Any], alias: str) -> None:

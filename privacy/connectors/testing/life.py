@@ -1,0 +1,86 @@
+"""A ledger in miniature, to try a connector without the real one."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from privacy.connectors.base import Action, Connector, Discovery, Outcome, Residue, Subject, Task
+from privacy.connectors.errors import RetryError, UnknownOutcomeError
+
+ATTEMPTS = 20
+T = TypeVar("T")
+
+
+@dataclass
+class Life:
+    """It carries out a connector's verbs and retries what may pass."""
+
+    connector: Connector
+    subject: Subject
+    approved: dict[str, Any] = field(default_factory=dict)
+    refs: dict[str, list[str]] = field(default_factory=dict)
+    undo: dict[str, Any] = field(default_factory=dict)
+    written: list[Any] = field(default_factory=list)  # all that a real ledger would keep
+    twice: bool = False  # every part runs again, as when a worker dies before it says "done"
+
+    def look(self) -> Discovery:
+        """Discover, and take the answer for what the approver saw."""
+        discovery = self._retried(lambda epoch: self.connector.discover(self.subject))
+        self.refs = discovery.refs
+        self.approved = discovery.as_json()
+        self.written.append(self.approved)
+        return discovery
+
+    def export(self) -> list[tuple[str, Any]]:
+        """Collections and decoded records, as they come."""
+        records = self._retried(lambda epoch: list(self.connector.export(self.subject, self.refs)))
+        return [(record.collection, json.loads(record.json)) for record in records]
+
+    def freeze(self) -> None:
+        self.undo = self._step("freeze", self.connector.freeze).receipt
+
+    def lift(self) -> None:
+        self._step("lift", self.connector.lift)
+
+    def erase(self, *, without: str = "") -> None:
+        """Every action in order, but for one that is left out on purpose."""
+        for action in self.connector.erasure:
+            if not action.spawned and action.name != without:
+                self._erase(action, without)
+
+    def verify(self) -> list[Residue]:
+        return self._retried(lambda epoch: self.connector.verify(self.subject, self.refs))
+
+    def _erase(self, action: Action, without: str) -> None:
+        outcome = self._step(action.name, self.connector.erase)
+        self.refs = outcome.receipt.get("refs", self.refs)
+        for name, item in outcome.spawn:
+            if name != without:
+                self._step(name, self.connector.erase, item)
+
+    def _step(self, action: str, verb: Callable[[Task], Outcome], item: str = "") -> Outcome:
+        cursor: dict[str, Any] = {}
+        while True:
+            for _ in range(1 + self.twice):
+                outcome = self._retried(
+                    lambda epoch: verb(self._task(action, item, cursor, epoch))  # noqa: B023
+                )
+                self.written += [outcome.receipt, outcome.cursor]
+            if not outcome.more:
+                return outcome
+            cursor = outcome.cursor
+
+    def _task(self, action: str, item: str, cursor: dict[str, Any], epoch: int) -> Task:
+        return Task(action, self.subject, item, self.refs, self.approved, cursor, self.undo, epoch)
+
+    def _retried(self, call: Callable[[int], T]) -> T:
+        epoch = 0
+        for _ in range(ATTEMPTS):
+            try:
+                return call(epoch)
+            except RetryError:
+                continue
+            except UnknownOutcomeError as error:
+                epoch += error.stored
+        raise AssertionError(f"{self.connector.name}: no success in {ATTEMPTS} attempts")

@@ -1,0 +1,33 @@
+"""The benchmarks run, and say what they found."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import PROJECT
+
+pytestmark = pytest.mark.chaos
+COLUMNS = {"name", "value", "unit", "baseline", "ratio", "goal", "holds"}
+
+
+@pytest.mark.acceptance("BENCH-01", "BENCH-02")
+def test_a_tiny_bench_writes_every_value_beside_its_baseline(tmp_path: Path) -> None:
+    latest = tmp_path / "latest.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--only", "fulfilment", "--to", str(latest)],
+        cwd=PROJECT,
+        env=os.environ | {"BENCH_SIZE": "tiny"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert latest.exists(), done.stderr
+    results = json.loads(latest.read_text(encoding="utf-8"))
+    assert {frozenset(result) for result in results} == {frozenset(COLUMNS)}
+    assert all(result["value"] > 0 and result["baseline"]["name"] for result in results[:2])
+    assert [line.split()[0] for line in done.stdout.splitlines()][0] == "name"
+    assert len(done.stdout.splitlines()) == len(results) + 1
