@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
+
 from bench.memory import Peak
 from bench.raw import capacity
 from bench.result import Baseline, Result
@@ -59,7 +61,7 @@ def calls_made(stack: Stack) -> dict[str, int]:
 
 def fulfil(requests: Sequence["PrivacyRequest"]) -> float:
     """Approve them and wait; the seconds from the approval to the last one's end."""
-    from privacy.models import PrivacyRequest
+    from privacy.models import PrivacyRequest  # noqa: PLC0415  (after django.setup)
 
     mine = PrivacyRequest.objects.filter(pk__in=[request.pk for request in requests])
     approved_at = approve_all(requests)
@@ -84,8 +86,6 @@ def large_account(stack: Stack, size: Size) -> Iterator[Result]:
 
 def copy_seconds(request: "PrivacyRequest") -> float:
     """How long PostgreSQL alone takes to hand the account's rows over as JSON."""
-    from django.db import connection
-
     account = request.refs["accounts"][0]
     started = time.monotonic()
     with connection.cursor() as cursor:

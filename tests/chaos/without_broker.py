@@ -1,4 +1,4 @@
-"""Approves requests one by one and prints how long each took: `python -m tests.chaos.without_broker`.
+"""Approves requests one by one and prints how long each took, in seconds.
 
 Each approval sends a nudge over the broker, or tries to.
 """

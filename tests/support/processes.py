@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -92,7 +91,7 @@ class Stack:
         return ask(self.environ[SANDBOXES[name]], path, body, method)
 
     def start_worker(self, name: str = "worker", *, concurrency: int = 2, **environ: str) -> None:
-        """Return at once or, like `wait_for_workers`, when its pool is there."""
+        """Return at once; `wait_for_pool` waits until it is up."""
         self.supervisor.start(
             name,
             [sys.executable, "-m", *WORKER, "--concurrency", str(concurrency), "-n", f"{name}@%h"],
@@ -126,12 +125,6 @@ class Stack:
     def wait_for_pool(self, name: str = "worker", concurrency: int = 2) -> None:
         if not wait_until(lambda: len(self.pool(name)) >= concurrency, 60):
             raise EmbeddedError(f"{name} has no pool: {self.supervisor.log(name).read_text()}")
-
-    def kill(self, name: str) -> None:
-        """SIGKILL to the child's whole process group, and wait until its guard has seen it."""
-        if leader := self.group(name):
-            os.killpg(leader, signal.SIGKILL)
-        self.supervisor.stop(name)
 
 
 def answers(url: str) -> bool:
