@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--only", choices=sorted(AREAS), help="measure one area")
     parser.add_argument("--to", type=Path, default=LATEST, help="where the JSON goes")
     options = parser.parse_args()
-    with running_stack(ERASURE_GRACE_HOURS="0") as stack:
+    with running_stack({"ERASURE_GRACE_HOURS": "0"}) as stack:
         results = measure(stack, [options.only] if options.only else list(AREAS))
     options.to.parent.mkdir(exist_ok=True)
     text = json.dumps([result.as_json() for result in results], indent=2, ensure_ascii=False)

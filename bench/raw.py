@@ -11,7 +11,8 @@ import time
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from tests.support.processes import PROJECT, SANDBOXES, Stack
+from fluxrouter.embedded.servers import PROJECT
+from tests.support.processes import SANDBOXES, Stack
 
 CLIENTS = 2
 HEAD_START = 1.0  # seconds for both to be up before they begin together

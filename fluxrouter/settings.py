@@ -194,8 +194,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # Request lines carry paths, and paths carry tokens.
-        "django.request": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
+        # What people typed wrong is no news; what failed on our side is.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "httpx": {"level": "WARNING"},
         "stripe": {"level": "CRITICAL"},

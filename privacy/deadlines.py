@@ -1,6 +1,6 @@
 """When an answer is due. Pure functions over regime data."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +32,6 @@ def due_on(received_at: datetime, rule: Regime) -> date:
     A month (GDPR Art. 12(3)) that is shorter than the regime's days ends it first: a request of
     31 January is due on 28 February.
     """
-    received = received_at.date()
+    received = received_at.astimezone(UTC).date()
     month = received + relativedelta(months=1)
     return min(received + timedelta(days=rule.respond_days), month)

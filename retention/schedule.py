@@ -31,6 +31,12 @@ RETENTION_SCHEDULE = (
         keep_for=relativedelta(),
         basis="Staff's sign-ins end after eight hours",
     ),
+    RetentionRule(
+        model="foundation.JobRun",
+        clock="window",
+        keep_for=relativedelta(days=90),
+        basis="Long enough to see when a job began to fail; no personal data",
+    ),
 )
 
 # Tables of people's data that need no rule here yet, each with the reason.

@@ -23,6 +23,8 @@ class NothingPersonal(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
+            if record.name == "django.request":  # its text is the path, and paths carry tokens
+                record.msg, record.args = f"http.{getattr(record, 'status_code', 0)}", None
             record.msg = clean(record.getMessage())
         except Exception:  # an error in a filter would reach, and stop, whoever logs
             record.msg = "log.line_unreadable"

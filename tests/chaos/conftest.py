@@ -16,5 +16,5 @@ IMPATIENT = {
 
 @pytest.fixture
 def stack() -> Iterator[Stack]:
-    with running_stack(durable=False, **IMPATIENT) as made:
+    with running_stack(IMPATIENT, durable=False) as made:
         yield made

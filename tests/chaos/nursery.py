@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.support.processes import PROJECT, WORKER
+from fluxrouter.embedded.servers import PROJECT
+from tests.support.processes import WORKER
 
 
 class Nursery:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import PROJECT
+from fluxrouter.embedded.servers import PROJECT
 
 pytestmark = pytest.mark.chaos
 COLUMNS = {"name", "value", "unit", "baseline", "ratio", "goal", "holds"}

@@ -46,7 +46,8 @@ def plant(stack: Stack) -> dict[str, str]:
 
 def open_requests(connection: boundaries.Connection) -> int:
     query = "SELECT count(*) FROM privacy_privacyrequest WHERE closed_at IS NULL"
-    return int(connection.execute(query).fetchone()[0])
+    (number,) = connection.execute(query).fetchall()[0]
+    return int(number)
 
 
 def one_of_them_stands(connection: boundaries.Connection) -> Iterator[list[boundaries.Held]]:
@@ -63,7 +64,7 @@ def one_of_them_stands(connection: boundaries.Connection) -> Iterator[list[bound
 
 
 def kill_at_every_boundary(
-    stack: Stack, connection: boundaries.Connection, broker: "redis.Redis[Any]"
+    stack: Stack, connection: boundaries.Connection, broker: redis.Redis
 ) -> None:
     boundaries.stop_at_every_boundary(connection)
     log = stack.supervisor.state_dir / "log" / "nursery.log"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from fluxrouter.embedded.ports import free_port
@@ -156,11 +156,9 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 @contextlib.contextmanager
-def running_stack(
-    *, durable: bool = True, environ: Mapping[str, str] = os.environ, **settings: str
-) -> Iterator[Stack]:
+def running_stack(settings: Mapping[str, str], *, durable: bool = True) -> Iterator[Stack]:
     """Servers of our own with all tables, and the three sandboxes over HTTP."""
-    own = {name: environ[name] for name in PASSED_ON if name in environ} | settings
+    own = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {**settings}
     with (
         temporary_state() as state_dir,
         start_servers(Path(state_dir), durable=durable, environ={}) as servers,

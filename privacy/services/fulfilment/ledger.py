@@ -98,8 +98,7 @@ def finish(step: FulfilmentStep, outcome: Outcome) -> None:
         )
         # After the event, which locks the request's chain: of two steps that end at the same
         # moment the second must see that the first is done, or both leave the next one blocked.
-        if unblock(step.request_id) > 1:
-            nudge()  # more than we can do ourselves
+        unblock(step.request_id)
 
 
 def spawn(step: FulfilmentStep, action: str, item: str, place: int) -> None:
@@ -121,11 +120,9 @@ def spawn(step: FulfilmentStep, action: str, item: str, place: int) -> None:
     )
 
 
-def unblock(request_id: UUID) -> int:
-    """Let the steps go on whose needs are done; how many these are."""
+def unblock(request_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNBLOCK, [request_id])
-        return int(cursor.rowcount)
 
 
 def wait_for(attempts: int) -> timedelta:
