@@ -3,6 +3,7 @@
 from django.db.models.functions import Lower
 
 from accounts.models import Account
+from fluxrouter.foundation.crypto import fold_address
 
 
 def accounts_of(email: str) -> list[Account]:
@@ -10,5 +11,11 @@ def accounts_of(email: str) -> list[Account]:
 
     Nothing is guessed: `ann.lee@` and `ann_lee@` are two people.
     """
-    found = Account.objects.annotate(address=Lower("email")).filter(address=email.strip().lower())
-    return list(found.order_by("created_at", "id"))
+    wanted = fold_address(email)
+    found = Account.objects.annotate(address=Lower("email")).filter(address=wanted)
+    # The database's own `lower` turns some letters of other alphabets into ours.
+    return [
+        account
+        for account in found.order_by("created_at", "id")
+        if fold_address(account.email) == wanted
+    ]

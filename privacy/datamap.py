@@ -12,7 +12,7 @@ from privacy.grounds import Ground
 
 
 class Category(StrEnum):
-    """What kind of data a field holds. WITHHELD_* are named in an export, not shown."""
+    """What kind of data a field holds. CREDENTIAL is named in an export, not shown."""
 
     NONE = "not personal"
     IDENTIFIER = "identifier"
@@ -300,7 +300,7 @@ OTHER_ROWS = (
     ),
     Row(
         "sessions.Session",
-        "Staff's sessions and people's download grants",
+        "Staff's sessions",
         {NONE: "session_key expire_date", STAFF: "session_data"},
     ),
 )

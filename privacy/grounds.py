@@ -61,6 +61,8 @@ BLOCKERS: dict[str, str] = {
     "It will not be touched; decide whether the rest may go on.",
     "shared_customer": "Other accounts pay through the same Stripe customer. "
     "Erasing it would take their billing away.",
+    "other_sign_in": "Whoever signs in to this account now has another address than the one that "
+    "was confirmed. Find out whether it is the same person; ask them at that address.",
     "several_users": "Supabase Auth has several users with this address.",
     "foreign_key": "A table refers to the Supabase user and would refuse its deletion. "
     "Map the table, or delete its rows, first.",
@@ -68,7 +70,7 @@ BLOCKERS: dict[str, str] = {
 }
 
 # Blockers that an approver may look at and let pass, for one request at a time.
-ACCEPTABLE = frozenset({"foreign_customer", "several_customers"})
+ACCEPTABLE = frozenset({"foreign_customer", "several_customers", "other_sign_in"})
 # Blockers that matter only where something is erased.
 OF_ERASURE = frozenset({"legal_hold", "other_erasure", "foreign_key"})
 
@@ -79,7 +81,8 @@ PARKED: dict[str, str] = {
     "new_kind": "Since the approval something of a new kind was found. "
     "Look at the plan again and let it go on if it is right.",
     "residue": "The last look still found something. Erase it, then retry.",
-    "refused": "The processor refused the call. The code beside it says why.",
+    "refused": "The processor refused the call, or the address. Retry, or, if it is a letter that "
+    "can't be delivered, close the step with a note.",
     "no_permission": "The processor refused our key. Check its permissions.",
     "too_many_attempts": "It failed many times. Check the processor's status, then retry.",
     "key_gone": "The request's key was destroyed; its contact details can't be read any more.",

@@ -1,6 +1,5 @@
 """A retention rule: one line of the retention schedule, readable by counsel."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +30,3 @@ class RetentionRule:
         """The rows whose time is up."""
         rows: QuerySet[Any] = apps.get_model(self.model)._default_manager.all()
         return rows.filter(**{f"{self.clock}__lte": now - self.keep_for})
-
-
-Disposition = Callable[[RetentionRule, datetime], int]

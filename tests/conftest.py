@@ -26,11 +26,12 @@ DATA_API_ROLES = ("anon", "authenticated")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every database test names all aliases: they are one database, made and flushed by `owner`."""
+    """Every database test names all aliases: they are one database, which `owner` makes."""
     for item in items:
         mark = item.get_closest_marker("django_db")
-        if mark and not mark.kwargs.get("databases"):
-            options = {**mark.kwargs, "databases": ALL_DATABASES}
+        given = mark.kwargs if mark else {}
+        if (mark or "db" in getattr(item, "fixturenames", ())) and not given.get("databases"):
+            options = {**given, "databases": ALL_DATABASES}
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
 

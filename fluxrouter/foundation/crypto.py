@@ -9,6 +9,7 @@ number and whether it is the last, so frames can't be dropped, swapped or cut of
 import hashlib
 import hmac
 import secrets
+import string
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ TAG_BYTES = 16
 FRAME = 1024 * 1024
 MAGIC = b"FRXSEAL1"
 HEADER_BYTES = len(MAGIC) + 16
+_FOLD = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 class SealError(Exception):
@@ -45,9 +47,18 @@ def unseal(key: bytes, sealed: bytes, *, place: str) -> bytes:
         raise SealError("a sealed value could not be opened") from None
 
 
+def fold_address(text: str) -> str:
+    """An e-mail address without the difference between small and capital letters, A to Z only.
+
+    Unicode knows letters that `lower` or `casefold` turn into another person's: the Kelvin sign
+    becomes k, the long s becomes s, and straße.de would be strasse.de, another domain.
+    """
+    return text.strip().translate(_FOLD)
+
+
 def blind_index(key: bytes, text: str) -> bytes:
     """A keyed hash under which an e-mail address is found again, whatever its case."""
-    return hmac.digest(key, text.strip().casefold().encode(), hashlib.sha256)
+    return hmac.digest(key, fold_address(text).encode(), hashlib.sha256)
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

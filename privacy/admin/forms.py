@@ -84,7 +84,7 @@ class ByHandForm(DoForm):
     )
     reason = forms.CharField(
         label="What you did, or why not",
-        help_text=WHY_HELP,
+        help_text=f"{WHY_HELP} If you decline, they read this word for word.",
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )

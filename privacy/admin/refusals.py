@@ -8,6 +8,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.services import withdrawal
 from privacy.services.fulfilment import plan
+from privacy.services.review import BY_HAND
 from privacy.states import Status
 
 State = FulfilmentStep.State
@@ -94,8 +95,7 @@ def not_acceptable(target: Target, user: User) -> str:
 
 def not_by_hand(target: Target, user: User) -> str:
     step = target.step
-    fulfilling = target.request.status == Status.FULFILLING
-    if step and step.connector == "manual" and step.state == State.PARKED and fulfilling:
+    if step and step.connector in BY_HAND and step.state == State.PARKED:
         return ""
     return "This step isn’t waiting to be done by hand."
 

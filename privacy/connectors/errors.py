@@ -1,15 +1,19 @@
 """What can go wrong at a processor. Codes only: a processor's own words may name a person."""
 
+import re
 from datetime import timedelta
 from typing import Any
+
+# What a code looks like. Anything else is a processor's text, and no row or event takes it.
+CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 
 
 class ConnectorError(Exception):
     """Base. `code` is a key of `privacy.grounds.PARKED` or a processor's own error code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+        self.code = code if CODE.fullmatch(code) else "strange_code"
+        super().__init__(self.code)
 
 
 class RetryError(ConnectorError):

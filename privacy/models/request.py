@@ -80,6 +80,13 @@ class PrivacyRequest(SealedModel):
     def is_open(self) -> bool:
         return self.status not in TERMINAL
 
+    def lock(self) -> "PrivacyRequest":
+        """The row as it is now; nobody else changes it until the transaction ends.
+
+        Rows that refer to it may be added meanwhile: who adds them may hold what we wait for.
+        """
+        return PrivacyRequest.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def record(self, code: str, *, actor: str = SYSTEM, **data: Any) -> None:
         """Append to this request's trail."""
         append_event(self.pk, code, actor=actor, **data)

@@ -7,6 +7,7 @@ from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailChain, TrailEvent
 from privacy.models import PrivacyRequest
+from privacy.rights import Right
 from privacy.states import TELLINGS, TRACKER, Status
 
 # Events that the person is told about. What staff do among themselves isn't here.
@@ -43,6 +44,13 @@ class Stage(NamedTuple):
     name: str
     state: str
     at: datetime | None
+
+
+class Declined(NamedTuple):
+    """A right that was asked for in vain, and the reason, "" when its key is destroyed."""
+
+    right: str
+    reason: str
 
 
 class Fingerprint(NamedTuple):
@@ -94,7 +102,20 @@ def began_at(request: PrivacyRequest) -> datetime | None:
 
 def denial_reason(request: PrivacyRequest) -> str:
     """What staff wrote when they refused, or "" when nobody did or its key is destroyed."""
-    note = request.notes.filter(about="denied").order_by("-written_at").first()
+    return newest_note(request, about="denied")
+
+
+def declined(request: PrivacyRequest) -> list[Declined]:
+    """Which of the rights that are carried out by hand staff declined, and why."""
+    steps = request.steps.filter(connector="manual", receipt__declined=True)
+    return [
+        Declined(str(Right(step.action).label), newest_note(request, about=step.key))
+        for step in steps
+    ]
+
+
+def newest_note(request: PrivacyRequest, *, about: str) -> str:
+    note = request.notes.filter(about=about).order_by("-written_at").first()
     if note is None:
         return ""
     try:

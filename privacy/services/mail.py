@@ -1,7 +1,5 @@
 """Letters: steps of the ledger, sent by it. A letter that is tried twice arrives once."""
 
-from typing import Any
-
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.identity import accounts_of
-from privacy.connectors.base import Outcome
+from accounts.models import Account
+from privacy.connectors.base import Outcome, Subject
 from privacy.connectors.errors import (
     ConnectorError,
     PermanentError,
@@ -25,6 +23,7 @@ from privacy.rights import Right
 from privacy.selectors.progress import denial_reason
 from privacy.selectors.systems import systems
 from privacy.services import tokens
+from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment.context import Context
 from privacy.services.nudge import nudge
 
@@ -37,10 +36,10 @@ PAGES: dict[str, str] = {
 FIRST_MAIL_POSITION = 100  # letters outside the plan are listed after its steps
 
 
-def queue(request: PrivacyRequest, letter: str, **parameters: Any) -> FulfilmentStep:
+def queue(request: PrivacyRequest, letter: str) -> FulfilmentStep:
     """Write a letter down in the ledger, in the caller's transaction; it is sent after commit.
 
-    Each call is another letter. `parameters` are codes for its text.
+    Each call is another letter.
     """
     letters = request.steps.filter(connector="mail", action=letter)
     number = letters.aggregate(last=Max("position"))["last"] or FIRST_MAIL_POSITION
@@ -52,7 +51,6 @@ def queue(request: PrivacyRequest, letter: str, **parameters: Any) -> Fulfilment
         position=number + 1,
         state=FulfilmentStep.State.READY,
         not_before=timezone.now(),
-        cursor=parameters,
     )
     nudge()
     return step
@@ -62,17 +60,20 @@ def send(step: FulfilmentStep, context: Context) -> Outcome:
     """Send one letter to everybody it is for. The receipt counts, it doesn't name."""
     letter = LETTERS[step.action]
     text = compose(step, letter, context.request)
-    addresses = recipients(letter, context.subject.email)
+    addresses = recipients(letter, context.subject)
+    # After its links were made: whoever cancels a letter makes those that exist useless first.
+    ledger.check_held(step)
     for place, address in enumerate(addresses):
         deliver(letter.subject, text, address, key=f"{step.pk}-{place}")
     return Outcome(receipt={"sent": len(addresses)})
 
 
-def recipients(letter: Letter, given: str) -> list[str]:
+def recipients(letter: Letter, subject: Subject) -> list[str]:
     if not letter.on_file:
-        return [given]
-    on_file = {account.email for account in accounts_of(given)}
-    return sorted(on_file - {given})
+        return [subject.email]
+    accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
+    on_file = accounts.exclude(email__iexact=subject.email).order_by("email")
+    return list(on_file.values_list("email", flat=True).distinct())
 
 
 def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> str:
@@ -93,7 +94,6 @@ def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> st
         "site": settings.SITE_NAME,
         "kept": kept_grounds(request),
         "reason": denial_reason(request),
-        "parameters": step.cursor,
         **urls,
     }
     return render_to_string(f"privacy/mail/{step.action}.txt", values)

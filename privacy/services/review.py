@@ -18,6 +18,7 @@ from privacy.states import Status, TransitionError
 from retention.services.holds import lock_holds
 
 State = FulfilmentStep.State
+BY_HAND = ("manual", "mail")  # rooms whose steps a person can do instead of us
 
 
 class ReviewError(Exception):
@@ -29,10 +30,6 @@ def write_note(request: PrivacyRequest, *, author: User | None, about: str, text
     note = RequestNote(request=request, author=author, about=about, written_at=timezone.now())
     note.write("text", text)
     note.save()
-
-
-def lock(request: PrivacyRequest) -> PrivacyRequest:
-    return PrivacyRequest.objects.select_for_update().get(pk=request.pk)
 
 
 def check_plan(request: PrivacyRequest, accept: list[str]) -> dict[str, dict[str, Any]]:
@@ -63,7 +60,7 @@ def propose(
     if not secrets.compare_digest(typed.strip().upper().encode(), request.reference.encode()):
         raise ReviewError("The reference you typed is not this request's.")
     with transaction.atomic():
-        locked = lock(request)
+        locked = request.lock()
         if locked.status != Status.IN_REVIEW:
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id:
@@ -86,7 +83,7 @@ def propose(
 def approve(request: PrivacyRequest, *, actor: User, reason: str) -> None:
     """The second of two, another person: what was proposed is what is done."""
     with transaction.atomic():
-        locked = lock(request)
+        locked = request.lock()
         if locked.status != Status.IN_REVIEW or not locked.proposed_by_id:
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id == actor.pk:
@@ -109,16 +106,16 @@ def start(request: PrivacyRequest, actor: User) -> None:
 def look_again(request: PrivacyRequest, *, actor: User) -> None:
     """Ask all systems again; a proposal that rested on the old answers falls."""
     with transaction.atomic():
-        locked = lock(request)
+        locked = request.lock()
         if locked.status != Status.IN_REVIEW:
             raise TransitionError("Somebody else moved this request first.")
+        locked.round += 1
+        locked.record("request.look_again", actor=str(actor.pk), round=locked.round)
         old = locked.steps.filter(action="discover").exclude(state=State.DONE)
         old.update(state=State.CANCELLED)
-        locked.round += 1
         locked.proposed_by = locked.proposed_at = None
         locked.refs, locked.plan = known_refs(locked.read("email")), {}
         locked.save(update_fields=["round", "proposed_by", "proposed_at", "refs", "plan"])
-        locked.record("request.look_again", actor=str(actor.pk), round=locked.round)
         plan.add_discovery(locked)
         nudge()
     request.refresh_from_db()
@@ -127,7 +124,7 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
 def deny(request: PrivacyRequest, *, actor: User, reason: str) -> None:
     """Refuse, with a reason that the person reads word for word."""
     with transaction.atomic():
-        locked = lock(request)
+        locked = request.lock()
         locked.transition_to(Status.DENIED, actor=str(actor.pk), reason="staff")
         locked.steps.exclude(state=State.DONE).update(state=State.CANCELLED)
         write_note(locked, author=actor, about="denied", text=reason)
@@ -137,8 +134,10 @@ def deny(request: PrivacyRequest, *, actor: User, reason: str) -> None:
 
 def retry_step(step: FulfilmentStep, *, actor: User) -> None:
     """Let a parked step go on."""
-    if not ledger.release(step, actor=str(actor.pk)):
-        raise ReviewError("This step isn't waiting for a person any more.")
+    try:
+        ledger.release(step, actor=str(actor.pk))
+    except ledger.OvertakenError:
+        raise ReviewError("This step isn't waiting for a person any more.") from None
 
 
 def accept_found(step: FulfilmentStep, *, actor: User, reason: str) -> None:
@@ -148,7 +147,7 @@ def accept_found(step: FulfilmentStep, *, actor: User, reason: str) -> None:
     """
     found = step.cursor.get("found", {})
     with transaction.atomic():
-        locked = lock(step.request)
+        locked = step.request.lock()
         part = {"accepted": [], **found}
         if "found" not in found:
             raise ReviewError("This step didn't come back with something new.")
@@ -165,11 +164,13 @@ def accept_found(step: FulfilmentStep, *, actor: User, reason: str) -> None:
 def close_by_hand(
     step: FulfilmentStep, *, actor: User, reason: str, declined: bool = False
 ) -> None:
-    """Staff did by hand what this step asks for, or say why not; what they write is kept."""
+    """Staff did by hand what this step asks for, or say why not; what they write is kept.
+
+    A letter that can't be delivered is closed so too, or its request would wait for ever.
+    """
     with transaction.atomic():
-        rows = FulfilmentStep.objects.filter(
-            pk=step.pk, connector="manual", state=State.PARKED, request__status=Status.FULFILLING
-        )
+        step.request.record("step.by_hand", actor=str(actor.pk), step=step.key, declined=declined)
+        rows = FulfilmentStep.objects.filter(pk=step.pk, connector__in=BY_HAND, state=State.PARKED)
         done = rows.update(
             state=State.DONE,
             receipt={"declined": declined},
@@ -179,6 +180,5 @@ def close_by_hand(
         if not done:
             raise ReviewError("This step isn't waiting for a person any more.")
         write_note(step.request, author=actor, about=step.key, text=reason)
-        step.request.record("step.by_hand", actor=str(actor.pk), step=step.key, declined=declined)
         ledger.unblock(step.request_id)
         nudge()

@@ -43,8 +43,13 @@ class TokenError(Exception):
 
 
 def digest_of(secret: str, request_id: UUID | None = None) -> bytes:
-    """A code is short, so its hash is bound to its request; a link is long enough by itself."""
-    return hashlib.sha256(f"{request_id or ''}:{secret}".encode()).digest()
+    """A link is long enough by itself. A code could be guessed from its hash, so it needs a key.
+
+    The key is the request's, which isn't in the database.
+    """
+    if request_id is None:
+        return hashlib.sha256(f":{secret}".encode()).digest()
+    return hmac.digest(keystore().get(request_id), f"code:{secret}".encode(), hashlib.sha256)
 
 
 def secret_for(request_id: UUID, kind: str, step_id: UUID) -> str:

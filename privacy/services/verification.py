@@ -12,7 +12,7 @@ from privacy.services import mail, tokens
 from privacy.services.fulfilment.plan import add_discovery
 from privacy.services.intake import set_email
 from privacy.services.nudge import nudge
-from privacy.states import Status
+from privacy.states import Status, TransitionError
 
 COOL_DOWN = timedelta(minutes=1)
 MOST_LETTERS = 10  # of one kind, per request
@@ -31,8 +31,8 @@ def confirm(token: MailToken) -> PrivacyRequest:
 
     Raises TokenError when the link was used, or TransitionError when the request has moved on.
     """
-    request = token.request
     with transaction.atomic():
+        request = token.request.lock()
         tokens.use_up(token)
         refs = known_refs(request.read("email"))
         request.transition_to(
@@ -57,7 +57,7 @@ def known_refs(email: str) -> dict[str, list[str]]:
 def send_again(request: PrivacyRequest, letter: str) -> None:
     """Write the letter once more, or raise TooSoonError."""
     with transaction.atomic():
-        PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        request.lock()
         letters = request.steps.filter(connector="mail", action=letter)
         if letters.count() >= MOST_LETTERS:
             raise TooSoonError(None)
@@ -74,17 +74,22 @@ def free_again(step: FulfilmentStep) -> datetime:
 
 
 def change_email(request: PrivacyRequest, email: str) -> None:
-    """A mistyped address, before it was confirmed: the old links stop working."""
+    """A mistyped address, before it was confirmed: the old links stop working.
+
+    Raises TooSoonError after MOST_LETTERS, or one request could be used to mail everybody.
+    """
     with transaction.atomic():
-        locked = PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        locked = request.lock()
         if locked.status != Status.VERIFYING:
             return
+        if locked.steps.filter(connector="mail", action="verify").count() >= MOST_LETTERS:
+            raise TooSoonError(None)
         set_email(locked, email)
         locked.save(update_fields=["email", "email_index"])
+        locked.record("request.address_changed", actor=SUBJECT)
         locked.tokens.filter(used_at=None).update(used_at=timezone.now())
         unsent = locked.steps.filter(connector="mail", action="verify").exclude(state="done")
         unsent.update(state=FulfilmentStep.State.CANCELLED)
-        locked.record("request.address_changed", actor=SUBJECT)
         mail.queue(locked, "verify")
 
 
@@ -93,8 +98,11 @@ def end_unverified() -> dict[str, int]:
     soon = timezone.now().date() + timedelta(days=3)
     ended = 0
     for request in PrivacyRequest.objects.filter(status=Status.VERIFYING, due_on__lte=soon):
-        with transaction.atomic():
-            request.transition_to(Status.DENIED, reason="unconfirmed")
-            mail.queue(request, "unconfirmed")
+        try:
+            with transaction.atomic():
+                request.transition_to(Status.DENIED, reason="unconfirmed")
+                mail.queue(request, "unconfirmed")
+        except TransitionError:  # confirmed or withdrawn in this very moment
+            continue
         ended += 1
     return {"ended": ended}

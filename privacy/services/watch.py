@@ -19,11 +19,12 @@ def watch_requests() -> dict[str, int]:
     overdue = PrivacyRequest.objects.filter(status__in=OPEN, due_on__lt=today)
     parked = FulfilmentStep.objects.filter(state=FulfilmentStep.State.PARKED)
     stuck = FulfilmentStep.objects.filter(
-        state=FulfilmentStep.State.READY, not_before__lt=timezone.now() - LONGEST_WAIT
+        state__in=[FulfilmentStep.State.READY, FulfilmentStep.State.RUNNING],
+        not_before__lt=timezone.now() - LONGEST_WAIT,
     )
     found = {
         "ledger_stuck": {"steps"} if stuck.exists() else set(),
-        "request_overdue": {each.reference for each in overdue},
+        "request_overdue": set(overdue.values_list("reference", flat=True)),
         "step_parked": {str(pk) for pk in parked.values_list("pk", flat=True)},
     }
     for code, subjects in found.items():

@@ -23,19 +23,20 @@ def withdraw(request: PrivacyRequest, *, actor: str = SUBJECT, reason: str = "as
     What was frozen is given back by `lift` steps of the ledger; the rest of its steps fall.
     """
     with transaction.atomic():
-        locked = PrivacyRequest.objects.select_for_update().get(pk=request.pk)
+        locked = request.lock()
         locked.transition_to(Status.WITHDRAWN, actor=actor, reason=reason)
-        open_steps = locked.steps.exclude(state=State.DONE)
-        # By the fence: a wait that the processor asked for takes its attempt back.
-        begun = open_steps.filter(action="freeze", fence__gt=0)
-        freezes = set(locked.steps.filter(action="freeze", state=State.DONE)) | set(begun)
-        open_steps.exclude(pk__in=[step.pk for step in begun]).update(state=State.CANCELLED)
-        add_lifts(locked, freezes)
+        # Locked, so that none begins or ends unseen. By the fence, because a wait that the
+        # processor asked for takes its attempt back.
+        freezes = locked.steps.filter(action="freeze").select_for_update()
+        begun = [step for step in freezes if step.fence]
+        others = locked.steps.exclude(state=State.DONE).exclude(pk__in=[each.pk for each in begun])
+        others.update(state=State.CANCELLED)
+        add_lifts(locked, begun)
         mail.queue(locked, "withdrawn")
     request.refresh_from_db()
 
 
-def add_lifts(request: PrivacyRequest, freezes: set[FulfilmentStep]) -> None:
+def add_lifts(request: PrivacyRequest, freezes: list[FulfilmentStep]) -> None:
     """One lift per freeze that was begun; it waits for the freeze to have a receipt."""
     steps = plan.Steps(request, timezone.now())
     for freeze in freezes:

@@ -51,11 +51,26 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
 
 
 def dispose_due() -> dict[str, int]:
-    """Apply every rule once. Returns how many rows went, by rule."""
+    """Apply every rule once. Returns how many rows went, by rule.
+
+    A rule that fails keeps no other from its work; what failed is raised when all had their turn.
+    """
     now = timezone.now()
-    counts = {}
+    counts: dict[str, int] = {}
+    failures: list[Exception] = []
     for rule in RETENTION_SCHEDULE:
-        counts[rule.name] = DISPOSITIONS[rule.dispose](rule, now)
-        if counts[rule.name]:
-            Disposition.objects.create(rule=rule.name, at=now, rows=counts[rule.name])
+        try:
+            counts[rule.name] = apply(rule, now)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("rules that failed", failures)
     return counts
+
+
+def apply(rule: RetentionRule, now: datetime) -> int:
+    """Dispose of what the rule says, and write down how much that was."""
+    number = DISPOSITIONS[rule.dispose](rule, now)
+    if number:
+        Disposition.objects.create(rule=rule.name, at=now, rows=number)
+    return number

@@ -99,6 +99,7 @@ class Site:
 
     def inspect(self) -> None:
         """No barrier, no complaint, nothing loaded from elsewhere; on a desk and on a phone."""
+        self.page.wait_for_load_state()  # a click doesn't wait for the page behind it
         # Without scripts axe's own timers stand still; the markup is the same.
         assert not self.scripts or not self.axe(WIDTHS), self.page.title()
         for width in WIDTHS:

@@ -32,7 +32,7 @@ def see(site: Site, path: str, heading: str) -> None:
     assert site.page.get_by_role("heading", level=1).inner_text() == heading
 
 
-@pytest.mark.acceptance("UX-P17", "UX-P20", "UX-P26", "UX-P32", "UX-P33", "UX-P35")
+@pytest.mark.acceptance("UX-P17", "UX-P20", "UX-P26", "UX-P32", "UX-P33", "UX-P35", "MAIN-39")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_from_the_mailed_link_to_the_certificate(
     open_site: Open, world: World, run_work: Work, tmp_path: Path, scripts: bool

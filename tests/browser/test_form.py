@@ -32,7 +32,7 @@ def fill(site: Site, email: str = ANN) -> None:
     site.press("Continue")
 
 
-@pytest.mark.acceptance("UX-P05", "UX-P06", "UX-P33", "UX-P35", "UX-P38")
+@pytest.mark.acceptance("UX-P05", "UX-P06", "UX-P33", "UX-P35", "UX-P38", "MAIN-05")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_every_page_of_the_form_is_open_to_everybody(open_site: Open, scripts: bool) -> None:
     site = open_site(scripts=scripts)
@@ -91,7 +91,7 @@ def test_after_an_error_the_focus_is_in_the_summary_and_its_link_leads_on(open_s
     assert site.page.evaluate("document.activeElement.id") == "id_rights_0"
 
 
-@pytest.mark.acceptance("UX-P07")
+@pytest.mark.acceptance("UX-P07", "MAIN-09")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_the_browsers_back_keeps_every_answer(open_site: Open, scripts: bool) -> None:
     site = open_site(scripts=scripts)
@@ -106,7 +106,7 @@ def test_the_browsers_back_keeps_every_answer(open_site: Open, scripts: bool) ->
     assert site.page.get_by_label("Get a copy of my data").is_checked()
 
 
-@pytest.mark.acceptance("UX-P13", "UX-P14")
+@pytest.mark.acceptance("UX-P13", "UX-P14", "MAIN-08")
 def test_a_change_comes_back_and_a_double_click_sends_once(open_site: Open) -> None:
     site = open_site()
     fill(site)

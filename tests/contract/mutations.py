@@ -166,6 +166,8 @@ def notices(check: Check, world: World) -> bool:
             check(world)
     except (Exception, pytest.fail.Exception):
         return True
+    finally:
+        world.auth.close()
     return False
 
 

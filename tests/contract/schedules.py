@@ -24,7 +24,8 @@ from tests.support.world import World
 MOST_STRIKES = 6
 MOST_DEATHS = 3
 RATES = (0.02, 0.05, 0.1, 0.3)
-RIGHTS = (("access",), ("erasure",), ("access", "erasure"))
+RIGHTS = (("access",), ("erasure",), ("access",), ("erasure",), ("access", "erasure"))
+TOGETHER = ("alone", "alone", "alone", "alone", "alone", "alone", "two people", "twice")
 
 
 class Killed(BaseException):
@@ -119,7 +120,7 @@ class Trouble:
         ann, bob = f"ann.{self.seed}@example.org", f"bob.{self.seed}@example.org"
         self.world.add_person(ann, "Ann Lee", calls=1)
         first = Life.begin(self.world, ann, *self.dice.choice(RIGHTS))
-        kind = self.dice.choice(("alone", "alone", "alone", "two people", "twice"))
+        kind = self.dice.choice(TOGETHER)
         if kind == "two people":
             self.world.add_person(bob, "Bob Ray", calls=1)
             return [first, Life.begin(self.world, bob, *self.dice.choice(RIGHTS))]

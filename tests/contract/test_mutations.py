@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.models import Account
 from fluxrouter.sandbox.supabase import schema
 from tests.contract.mutations import CHECKS, KILLED_BY, RULES, UNUSED, broken_world, notices
 from tests.support.world import Connect, World
@@ -23,6 +24,7 @@ whole = pytest.mark.skipif(os.environ.get("MUTATIONS") != "all", reason="MUTATIO
 @pytest.fixture
 def empty(auth_database: Connect) -> Callable[[], None]:
     def run() -> None:
+        Account.objects.all().delete()
         with auth_database() as connection:
             schema.truncate(connection)
 

@@ -1,9 +1,11 @@
 """`make test`, `make shell` and what they need of the browser."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,6 +24,7 @@ GIVEN = {
 }
 
 
+@pytest.mark.acceptance("DEMO-04")
 def test_the_first_failing_step_is_the_last(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,7 +84,45 @@ def test_a_command_of_the_shell_answers_its_exit_code() -> None:
     assert shell.run(["sh", "-c", "kill -9 $$"], dict(os.environ)) == 137
 
 
+@pytest.mark.acceptance("DEMO-05")
 def test_the_tests_themselves_run_in_a_safe_environment() -> None:
     """Shows that the plugin did its work before the settings were read."""
     assert os.environ["FLUXROUTER_SERVERS_PREPARED"] == "1"
     assert os.environ["STRIPE_API_BASE"].startswith("http://127.0.0.1")
+
+
+@pytest.mark.acceptance("DEMO-04")
+def test_the_steps_are_format_lint_types_layers_migrations_and_tests() -> None:
+    assert [(title, command[0]) for title, command in checks.STEPS] == [
+        ("Format", "ruff"),
+        ("Lint", "ruff"),
+        ("Types", "mypy"),
+        ("Layers", "lint-imports"),
+        ("Migrations", "python"),
+        ("Tests", "pytest"),
+    ]
+    assert "makemigrations" in checks.STEPS[4][1]
+    assert "checks" in (PROJECT / "Makefile").read_text().partition("\ntest:")[2].split("\n\n")[0]
+
+
+@pytest.mark.acceptance("DEMO-05")
+def test_without_a_browser_it_says_how_many_tests_are_left_out(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "STEPS", (("Tests", ("true",)),))
+    environ = {name: value for name, value in os.environ.items() if name != "CHROMIUM"}
+    assert checks.run_steps(supervisor, environ, []) == 0
+    said = re.search(r"No Chromium: (\d+) browser tests will be skipped", capfd.readouterr().out)
+    assert said
+    assert int(said[1]) > 10
+
+
+@pytest.mark.acceptance("DEMO-05")
+def test_nothing_of_the_developers_own_is_needed(state_dir: Path) -> None:
+    """An empty environment gets servers and addresses of ours, all on this machine."""
+    with start_servers(state_dir, durable=False, environ={}) as servers:
+        safe = safe_environment({}, servers)
+    urls = [value for value in safe.values() if "://" in value]
+    assert len(urls) > 6
+    assert {urlsplit(url).hostname for url in urls} <= {"127.0.0.1", "localhost"}
+    assert not [name for name, value in safe.items() if "KEY" in name and "live" in value]

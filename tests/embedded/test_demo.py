@@ -43,7 +43,7 @@ def all_gone(processes: list[psutil.Process], seconds: float = 40) -> bool:
     return wait_until(lambda: not running(processes), seconds)
 
 
-@pytest.mark.acceptance("DEMO-01")
+@pytest.mark.acceptance("DEMO-01", "DEMO-02", "DEMO-03")
 def test_the_demo_survives_every_way_to_end_it(tmp_path: Path) -> None:
     """One test, because two demos can't share the state directory."""
     first = tmp_path / "interrupted"

@@ -12,6 +12,7 @@ from fluxrouter.embedded.servers import start_servers
 from tests.embedded.processes import HOLDER, all_gone, descendants, first_line, running, script
 
 
+@pytest.mark.acceptance("DEMO-03")
 def test_kill_9_of_the_supervisor_leaves_nothing_and_the_data_survives(state_dir: Path) -> None:
     with script(HOLDER, state_dir) as holder:
         environ = json.loads(first_line(holder))
@@ -28,6 +29,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_and_the_data_survives(state_dir
                 assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
+@pytest.mark.acceptance("DEMO-03")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_polite_signal_leaves_nothing(state_dir: Path, number: signal.Signals) -> None:
     with script(HOLDER, state_dir) as holder:

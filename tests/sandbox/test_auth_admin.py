@@ -93,12 +93,14 @@ def test_the_audit_log_can_be_read(http: httpx.Client, auth_database: Callable[[
     assert answer.headers["x-total-count"] == "1"
 
 
+@pytest.mark.acceptance("SBX-02")
 def test_every_rule_is_kept_by_a_line_of_code() -> None:
     package = Path(schema.__file__).parent
     code = "".join(file.read_text() for file in package.glob("*.py"))
     assert set(re.findall(r'rule\(\s*"(\w+)"\s*\)', code)) == set(RULES)
 
 
+@pytest.mark.acceptance("SBX-02")
 def test_every_column_that_can_hold_text_is_classified(rows: Callable[..., Any]) -> None:
     found = rows(
         "SELECT 'auth.' || table_name, column_name FROM information_schema.columns"
@@ -124,6 +126,7 @@ def test_row_security_hides_everything_from_a_role_that_may_select(
     assert len(rows("SELECT id FROM auth.users")) == 0
 
 
+@pytest.mark.acceptance("SBX-04")
 def test_a_lost_reply_comes_after_the_change(auth: SupabaseSandbox, supabase: Client) -> None:
     auth.faults.add("reply_lost", method="POST")
     with pytest.raises(AuthRetryableError):

@@ -15,6 +15,7 @@ from fluxrouter.sandbox.supabase.people import Person, add_user
 COPIED = {("auth.users", "email"), ("auth.users", "phone")}
 
 
+@pytest.mark.acceptance("SBX-02")
 def test_a_hard_delete_leaves_exactly_the_places_the_table_says(
     auth: SupabaseSandbox, supabase: Client, ann: Person, auth_database: Callable[[], Any]
 ) -> None:

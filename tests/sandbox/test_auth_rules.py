@@ -11,6 +11,8 @@ from fluxrouter.sandbox.supabase.people import Person, add_user
 from fluxrouter.sandbox.supabase.rules import RULES
 from fluxrouter.sandbox.transport import httpx_client
 
+pytestmark = pytest.mark.acceptance("SBX-02")
+
 Rows = Callable[..., list[Any]]
 Probe = Callable[[httpx.Client, Person, Rows], Any]
 USERS = "/auth/v1/admin/users"

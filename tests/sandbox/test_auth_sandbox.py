@@ -12,6 +12,8 @@ from fluxrouter.sandbox.supabase.app import SupabaseSandbox, create_app
 from fluxrouter.sandbox.supabase.people import Person, add_user
 from fluxrouter.sandbox.transport import httpx_client
 
+pytestmark = pytest.mark.acceptance("SBX-02")
+
 ANN = "ann@example.org"
 VERSION = {"x-supabase-api-version": "2024-01-01"}
 
@@ -31,6 +33,7 @@ def blocker(rows: Callable[..., Any], ann: Person) -> Iterator[None]:
     rows("DROP SCHEMA public_like CASCADE")
 
 
+@pytest.mark.acceptance("SBX-05")
 def test_a_person_reads_as_the_client_expects(supabase: Client, ann: Person) -> None:
     user = supabase.auth.admin.get_user_by_id(str(ann.id)).user
     assert (user.email, user.phone) == (ANN, "4930123456")

@@ -141,6 +141,7 @@ def _strict(schema: Any) -> Any:
     return closed
 
 
+@pytest.mark.acceptance("SBX-05")
 def test_the_vendors_client_and_the_stand_in_keep_to_the_auth_specification(
     auth: SupabaseSandbox, client_of: Callable[..., Client], ann: Person
 ) -> None:
@@ -169,6 +170,7 @@ def test_the_vendors_client_and_the_stand_in_keep_to_the_auth_specification(
     assert len(calls) == 12
 
 
+@pytest.mark.acceptance("SBX-05")
 def test_mails_keep_to_the_resend_specification() -> None:
     http = httpx_client(create_mailbox(), headers={"authorization": "Bearer re_sandbox"})
     mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "Hello", "text": "Text"}

@@ -16,6 +16,8 @@ from fluxrouter.sandbox.stripe.keys import SECRET_KEY
 from fluxrouter.sandbox.transport import httpx_client, requests_session
 from tests.sandbox.stripe_client import client_of, refusal
 
+pytestmark = pytest.mark.acceptance("SBX-04")
+
 AUTH = {"Authorization": f"Bearer {SECRET_KEY}"}
 URL = "https://api.stripe.com/v1/customers"
 

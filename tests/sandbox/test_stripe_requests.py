@@ -30,6 +30,7 @@ def test_requests_over_the_limit_are_refused_until_a_second_has_passed() -> None
     assert refusal(v1.customers.list)[0] == 200
 
 
+@pytest.mark.acceptance("SBX-01")
 def test_a_replay_says_so_and_a_delete_has_no_key(sandbox: StripeSandbox) -> None:
     headers = {"Authorization": f"Bearer {SECRET_KEY}", "Idempotency-Key": "k"}
     session = requests_session(sandbox)
@@ -41,12 +42,14 @@ def test_a_replay_says_so_and_a_delete_has_no_key(sandbox: StripeSandbox) -> Non
     assert [one.status_code for one in deleted] == [200, 404]
 
 
+@pytest.mark.acceptance("SBX-01")
 def test_a_refused_request_frees_its_key(sandbox: StripeSandbox, v1: Any) -> None:
     options = {"idempotency_key": "k"}
     assert refusal(v1.customers.create, {"email": "ann"}, options)[0] == 400
     assert refusal(v1.customers.create, {"email": "ann@example.org"}, options)[0] == 200
 
 
+@pytest.mark.acceptance("SBX-01")
 def test_a_key_in_use_is_a_conflict(sandbox: StripeSandbox, v1: Any) -> None:
     options = {"idempotency_key": "k"}
     meanwhile: list[Any] = []

@@ -6,6 +6,8 @@ from fluxrouter.sandbox.stripe import RULES, StripeSandbox
 from tests.sandbox.stripe_client import client_of
 from tests.sandbox.stripe_more_probes import ALL_PROBES
 
+pytestmark = pytest.mark.acceptance("SBX-01")
+
 
 def test_every_rule_has_a_probe() -> None:
     assert set(ALL_PROBES) == set(RULES)

@@ -7,6 +7,8 @@ import pytest
 from fluxrouter.sandbox.stripe import StripeSandbox
 from tests.sandbox.stripe_client import Clock, client_of, refusal
 
+pytestmark = pytest.mark.acceptance("SBX-01")
+
 
 @pytest.fixture
 def sandbox() -> StripeSandbox:

@@ -69,6 +69,7 @@ def test_every_personal_field_holds_a_marker(kind: str) -> None:
     assert {f"<{path}>" for path in PERSONAL_FIELDS[kind]} <= set(texts(answers(kind)["full"]))
 
 
+@pytest.mark.acceptance("SBX-05")
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_object_has_every_key_of_the_vendors_example(kind: str, specs: Path) -> None:
     example = json.loads((specs / FIXTURES).read_text())["resources"][kind]
@@ -76,6 +77,7 @@ def test_an_object_has_every_key_of_the_vendors_example(kind: str, specs: Path) 
         assert not [*absent(example, answer)], name
 
 
+@pytest.mark.acceptance("SBX-05")
 def test_objects_follow_the_vendors_specification_but_for_known_gaps(specs: Path) -> None:
     gaps = set()
     for kind in KINDS:

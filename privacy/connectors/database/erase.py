@@ -7,8 +7,8 @@ from psycopg import sql
 
 from fluxrouter.foundation.database import SCHEMA
 from privacy.connectors.base import Outcome, Subject, Task
-from privacy.connectors.database.find import Slice, slices
-from privacy.datamap import Erase, Find
+from privacy.connectors.database.find import Slice, email_condition, model_of, slices
+from privacy.datamap import DATA_MAP, Erase, Find
 
 CHUNK = 10_000
 
@@ -69,9 +69,6 @@ def delete(cursor: Any, part: Slice) -> int:
 
 def kept_tables() -> set[str]:
     """Tables whose rows stay under a ground that the plan names."""
-    from privacy.connectors.database.find import model_of  # noqa: PLC0415
-    from privacy.datamap import DATA_MAP  # noqa: PLC0415
-
     return {
         model_of(row)._meta.db_table
         for row in DATA_MAP.values()
@@ -86,9 +83,10 @@ def residues(subject: Subject) -> dict[str, int]:
     e-mail address in a column of its own.
     """
     found: dict[str, int] = {}
+    kept = kept_tables()
     with connection.cursor() as cursor:
         for table, wheres in suspicious_columns(cursor, subject).items():
-            if table in kept_tables():
+            if table in kept:
                 continue
             query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
                 sql.Identifier(SCHEMA, table), sql.SQL(" OR ").join(wheres)
@@ -108,11 +106,10 @@ def suspicious_columns(cursor: Any, subject: Subject) -> dict[str, list[sql.Comp
         [SCHEMA],
     )
     accounts = sql.Literal(subject.refs.get("accounts", []))
-    email = sql.Literal(subject.email.strip().lower())
     found: dict[str, list[sql.Composable]] = {}
     for table, name in cursor.fetchall():
         if name == "email":
-            where = sql.SQL("lower(email) = {}").format(email)
+            where = email_condition(subject)
         else:
             where = sql.SQL("{} = ANY({}::uuid[])").format(sql.Identifier(name), accounts)
         found.setdefault(table, []).append(where)

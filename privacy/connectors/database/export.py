@@ -62,9 +62,8 @@ def lines(copy: Iterator[bytes | memoryview]) -> Iterator[bytes]:
 
 def export_requests(row: Row, subject: Subject) -> Iterator[Record]:
     """Privacy requests hold sealed fields, which only Python can open."""
-    from privacy.models import PrivacyRequest  # noqa: PLC0415  (connectors stand beside models)
-
-    theirs = PrivacyRequest.objects.filter(email_index=email_index(subject.email))
+    model = model_of(row)
+    theirs = model.objects.filter(email_index=email_index(subject.email))
     for request in theirs.order_by("id"):
         record = {}
         for name, category in row.exported():
@@ -73,5 +72,5 @@ def export_requests(row: Row, subject: Subject) -> Iterator[Record]:
             elif category is Category.CREDENTIAL:
                 record[name] = WITHHELD
             elif category is not Category.STAFF:
-                record[name] = getattr(request, model_of(row)._meta.get_field(name).attname)
+                record[name] = getattr(request, model._meta.get_field(name).attname)
         yield Record(row.collection, json.dumps(record, default=str))

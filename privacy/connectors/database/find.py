@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection
 from psycopg import sql
 
+from fluxrouter.foundation.crypto import fold_address
 from fluxrouter.foundation.database import SCHEMA
 from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Subject
@@ -36,7 +37,9 @@ def account_condition(row: Row, accounts: list[str]) -> sql.Composable:
 
 
 def email_condition(subject: Subject) -> sql.Composable:
-    return sql.SQL("lower(email) = {}").format(sql.Literal(subject.email.strip().lower()))
+    """Found by the index on lower(email), and then equal but for the case of A to Z."""
+    address = sql.Literal(fold_address(subject.email))
+    return sql.SQL('(lower(email) = {0} AND lower(email COLLATE "C") = {0})').format(address)
 
 
 def condition(row: Row, subject: Subject) -> sql.Composable:

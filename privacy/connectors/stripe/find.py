@@ -6,7 +6,9 @@ from typing import Any
 import stripe
 
 from accounts.models import Account
+from fluxrouter.foundation.crypto import fold_address
 from privacy.connectors.base import Discovery, Subject
+from privacy.connectors.errors import UnknownOutcomeError
 from privacy.connectors.stripe.client import gone_is_success, stripe_errors
 from privacy.grounds import Ground
 
@@ -41,12 +43,17 @@ class Finder:
     def objects(self, kind: str, customer: str) -> Iterator[Any]:
         """All objects of a kind. A customer that is gone has none."""
         with gone_is_success():
-            yield from self.lists[kind](customer).auto_paging_iter()
+            for item in self.lists[kind](customer).auto_paging_iter():
+                if item.to_dict().get("customer") != customer:
+                    raise UnknownOutcomeError("wrong_object")
+                yield item
 
     def customer(self, identifier: str) -> Any | None:
         """The customer, or None when it was deleted or never there."""
         with gone_is_success():
             found = self.api.customers.retrieve(identifier)
+            if found.id != identifier:
+                raise UnknownOutcomeError("wrong_object")
             return None if getattr(found, "deleted", False) else found
         return None
 
@@ -55,9 +62,12 @@ class Finder:
         accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
         spelled = {subject.email, *accounts.values_list("email", flat=True)}
         with stripe_errors():
-            for email in sorted({*spelled, *(each.lower() for each in spelled)}):
+            for email in sorted({*spelled, *(fold_address(each) for each in spelled)}):
                 query: Any = {"email": email, "limit": PAGE}
-                yield from self.api.customers.list(query).auto_paging_iter()
+                for customer in self.api.customers.list(query).auto_paging_iter():
+                    # Were the filter ever ignored, the list would be everybody's.
+                    if fold_address(customer.email or "") == fold_address(email):
+                        yield customer
 
     def customers(self, subject: Subject) -> dict[str, Any]:
         """Candidates by id: the stored ones first, then those with the address."""

@@ -54,6 +54,8 @@ class SupabaseAuthConnector(Connector):
                 discovery.found[kind] = discovery.erase[kind] = number
         if len(users) > 1:
             discovery.blockers.append("several_users")
+        if tables.other_sign_ins(subject, users):
+            discovery.blockers.append("other_sign_in")
         if users and tables.blocking_keys():
             discovery.blockers.append("foreign_key")
         return discovery
@@ -73,9 +75,12 @@ class SupabaseAuthConnector(Connector):
     def _user(self, user: str) -> Any | None:
         try:
             with auth_errors():
-                return self.admin.get_user_by_id(user).user
+                found = self.admin.get_user_by_id(user).user
         except GoneError:
             return None
+        if found.id != user:
+            raise UnknownOutcomeError("wrong_object")
+        return found
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
         users = refs.get("auth_users", [])

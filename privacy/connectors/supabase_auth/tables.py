@@ -5,15 +5,14 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 
+from fluxrouter.foundation.crypto import fold_address
 from privacy.connectors.base import Subject
 from privacy.connectors.errors import PermanentError
 
-# Not reached by the deletion of a user: they have no foreign key (supabase/auth: migrations).
-NOT_CASCADED = ("audit_log_entries", "flow_state")
 AUDIT = """payload->>'actor_id' = ANY(%(users)s)
   OR payload#>>'{traits,user_id}' = ANY(%(users)s)
-  OR lower(payload->>'actor_username') = %(email)s
-  OR lower(payload#>>'{traits,user_email}') = %(email)s"""
+  OR lower((payload->>'actor_username') COLLATE "C") = %(email)s
+  OR lower((payload#>>'{traits,user_email}') COLLATE "C") = %(email)s"""
 OF_USER = "user_id = ANY(%(users)s::uuid[])"
 OF_FACTOR = f"factor_id IN (SELECT id FROM auth.mfa_factors WHERE {OF_USER})"  # noqa: S608
 
@@ -51,7 +50,7 @@ BLOCKING_KEYS = """SELECT count(*) FROM pg_constraint
 
 
 def parameters(subject: Subject, users: list[str]) -> dict[str, Any]:
-    return {"users": users, "email": subject.email.strip().lower()}
+    return {"users": users, "email": fold_address(subject.email)}
 
 
 def query(text: str, values: dict[str, Any] | None = None) -> list[Any]:
@@ -77,11 +76,21 @@ def check_readable() -> None:
 def users_of(subject: Subject) -> list[str]:
     """Ids of users with exactly this address, in any case, and of those our accounts name."""
     rows = query(
-        "SELECT id::text FROM auth.users WHERE lower(email) = %(email)s "
+        'SELECT id::text FROM auth.users WHERE lower(email COLLATE "C") = %(email)s '
         "OR id = ANY(%(users)s::uuid[]) ORDER BY created_at, id",
         parameters(subject, subject.refs.get("auth_users", [])),
     )
     return [identifier for (identifier,) in rows]
+
+
+def other_sign_ins(subject: Subject, users: list[str]) -> int:
+    """How many of these users sign in with another address than the one that was proved."""
+    rows = query(
+        "SELECT count(*) FROM auth.users WHERE id = ANY(%(users)s::uuid[]) "
+        'AND lower(email COLLATE "C") IS DISTINCT FROM %(email)s',
+        parameters(subject, users),
+    )
+    return int(rows[0][0])
 
 
 def blocking_keys() -> int:

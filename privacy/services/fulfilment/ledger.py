@@ -1,6 +1,9 @@
 """The ledger: claiming a step, and writing down what became of it.
 
 Every write after a claim carries the claim's fence: who was overtaken changes nothing.
+
+Order of locks, here and wherever a request's steps are changed: the request's row, its chain (an
+event locks it), its steps. So nobody waits for somebody who waits for them.
 """
 
 import random
@@ -10,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fluxrouter.foundation.trail import append_event
@@ -57,10 +61,20 @@ def claim() -> FulfilmentStep | None:
     return found[0] if found else None
 
 
+def _claimed(step: FulfilmentStep) -> QuerySet[FulfilmentStep]:
+    """The step's row while we hold it; nothing afterwards."""
+    return FulfilmentStep.objects.filter(pk=step.pk, fence=step.fence, state=State.RUNNING)
+
+
 def _held(step: FulfilmentStep, **changes: Any) -> None:
     """Write to a step that we still hold, or raise OvertakenError."""
-    rows = FulfilmentStep.objects.filter(pk=step.pk, fence=step.fence, state=State.RUNNING)
-    if not rows.update(**changes):
+    if not _claimed(step).update(**changes):
+        raise OvertakenError(step.key)
+
+
+def check_held(step: FulfilmentStep) -> None:
+    """Raise OvertakenError unless we still hold the step, whatever is left of its lease."""
+    if not _claimed(step).exists():
         raise OvertakenError(step.key)
 
 
@@ -86,18 +100,18 @@ def heartbeat(step: FulfilmentStep) -> None:
 def finish(step: FulfilmentStep, outcome: Outcome) -> None:
     """Done, or done with a part: then the cursor is kept and the step may go on at once."""
     now = timezone.now()
+    if outcome.more:
+        _held(step, state=State.READY, cursor=outcome.cursor, not_before=now, attempts=0, error="")
+        return
     with transaction.atomic():
-        if outcome.more:
-            _held(step, state=State.READY, cursor=outcome.cursor, not_before=now, attempts=0)
-            return
-        _held(step, state=State.DONE, receipt=outcome.receipt, finished_at=now, error="")
-        for place, (action, item) in enumerate(outcome.spawn):
-            spawn(step, action, item, place)
+        # It locks the request's chain: of two steps that end at the same moment the second must
+        # see that the first is done, or both leave the next one blocked.
         append_event(
             step.request_id, "step.done", step=step.key, object=step.object, attempt=step.attempts
         )
-        # After the event, which locks the request's chain: of two steps that end at the same
-        # moment the second must see that the first is done, or both leave the next one blocked.
+        _held(step, state=State.DONE, receipt=outcome.receipt, finished_at=now, error="")
+        for place, (action, item) in enumerate(outcome.spawn):
+            spawn(step, action, item, place)
         unblock(step.request_id)
 
 
@@ -151,9 +165,9 @@ def park(step: FulfilmentStep, code: str, found: dict[str, Any] | None = None) -
     `found` is kept under that name in the step's cursor.
     """
     with transaction.atomic():
+        append_event(step.request_id, "step.parked", step=step.key, object=step.object, why=code)
         cursor = {**step.cursor, "found": found} if found else step.cursor
         _held(step, state=State.PARKED, error=code, cursor=cursor)
-        append_event(step.request_id, "step.parked", step=step.key, object=step.object, why=code)
 
 
 def new_epoch(step: FulfilmentStep) -> None:
@@ -162,20 +176,19 @@ def new_epoch(step: FulfilmentStep) -> None:
     step.epoch += 1
 
 
-def release(step: FulfilmentStep, *, actor: str) -> bool:
-    """A person lets a parked step go on. False when it isn't parked (any more)."""
+def release(step: FulfilmentStep, *, actor: str) -> None:
+    """A person lets a parked step go on. OvertakenError when it isn't parked (any more)."""
     with transaction.atomic():
+        append_event(
+            step.request_id, "step.released", actor=actor, step=step.key, object=step.object
+        )
         rows = FulfilmentStep.objects.filter(pk=step.pk, state=State.PARKED)
         cursor = {name: value for name, value in step.cursor.items() if name != "found"}
         if not rows.update(
             state=State.READY, attempts=0, not_before=timezone.now(), error="", cursor=cursor
         ):
-            return False
-        append_event(
-            step.request_id, "step.released", actor=actor, step=step.key, object=step.object
-        )
+            raise OvertakenError(step.key)
     nudge()
-    return True
 
 
 def due_count(*, limit: int) -> int:

@@ -143,7 +143,7 @@ def add_fulfilment(request: PrivacyRequest, *, grace_ends: datetime) -> None:
         ends.append(add_erasure(steps, list(ends)))
     by_hand = [right for right in request.rights if executors([right]) == {Executor.BY_HAND}]
     ends += [steps.add(f"manual:{Right(right)}", [begin]) for right in by_hand]
-    if by_hand and kinds == {Executor.BY_HAND}:
+    if by_hand:
         ends.append(steps.add("mail:done", list(ends)))
     steps.add("request:close", ends)
     steps.save()

@@ -34,7 +34,10 @@ def work(seconds: float = 50) -> int:
 def run_step(step: FulfilmentStep, context: Context) -> None:
     """Execute a claimed step and write down the outcome. No transaction is open meanwhile."""
     try:
-        ledger.finish(step, execute(step, context))
+        if step.attempts > ledger.MAX_ATTEMPTS:  # nobody lived to count its failures
+            ledger.park(step, "too_many_attempts")
+        else:
+            ledger.finish(step, execute(step, context))
     except ledger.OvertakenError:
         log.info("step.overtaken %s %s", step.request_id, step.key)
     except Exception as error:

@@ -67,7 +67,10 @@ def sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     privacy_request = PrivacyRequest.objects.get(pk=draft.pk)
     if form.is_valid():
-        verification.change_email(privacy_request, form.cleaned_data["email"])
+        try:
+            verification.change_email(privacy_request, form.cleaned_data["email"])
+        except verification.TooSoonError as error:
+            return confirmation(request, draft, wait=wait_text(error))
         return redirect(f"{reverse('privacy:sent', args=[draft.pk])}?changed=1")
     return confirmation(request, draft, form=form, changed="changed" in request.GET)
 

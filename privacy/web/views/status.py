@@ -35,6 +35,7 @@ def status_page(
         "tracker": progress.tracker(privacy_request),
         "timeline": progress.timeline(privacy_request),
         "reason": progress.denial_reason(privacy_request),
+        "declined": progress.declined(privacy_request),
         "never_confirmed": progress.was_never_confirmed(privacy_request),
         "package": package_on_offer(privacy_request),
         "package_was": hasattr(privacy_request, "package") and privacy_request.package.ready_at,

@@ -81,6 +81,7 @@ def test_an_erasure_needs_a_typed_reference_and_then_a_different_person(
     assert "Last look: nothing is left" in page
 
 
+@pytest.mark.acceptance("MAIN-20")
 def test_a_refusal_needs_a_reason_and_the_page_keeps_it(approver: User) -> None:
     request = staff.looked_up("access")
     client = staff.signed_in(approver)
@@ -95,6 +96,7 @@ def test_a_refusal_needs_a_reason_and_the_page_keeps_it(approver: User) -> None:
     assert "You are not our customer." in client.get(staff.page_url(request)).text
 
 
+@pytest.mark.acceptance("MAIN-24")
 def test_who_comes_second_is_told_and_overwrites_nothing(approver: User) -> None:
     request = staff.looked_up("erasure")
     client = staff.signed_in(approver)

@@ -109,7 +109,7 @@ def test_a_reason_that_is_not_in_the_table_releases_nothing(
         release_hold(hold, actor=approver, reason="because")
 
 
-@pytest.mark.acceptance("UX-S25")
+@pytest.mark.acceptance("UX-S25", "SEC-08")
 @pytest.mark.parametrize("role", ["Viewer", "Handler", "Auditor"])
 def test_other_roles_see_a_hold_and_can_do_nothing_with_it(role: str, hold: LegalHold) -> None:
     client = staff.signed_in(staff.member(role))

@@ -1,5 +1,6 @@
 """Taking in what came by e-mail, phone or letter."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils import timezone
 from privacy.deadlines import due_on, regime
 from privacy.models import PrivacyRequest
 from tests.support import staff
+from tests.support.visitor import Visitor
+from tests.support.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"])
 URL = "/admin/privacy/privacyrequest/take-in/"
 
 
@@ -36,7 +39,7 @@ def entered(**changes: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.acceptance("UX-S26")
+@pytest.mark.acceptance("UX-S26", "MAIN-13", "MAIN-06")
 def test_a_letter_becomes_a_request_with_the_date_on_which_it_came(client: Client) -> None:
     answer = client.post(URL, entered())
     request = PrivacyRequest.objects.get()
@@ -86,3 +89,27 @@ def test_a_state_counts_for_the_usa_only(client: Client) -> None:
 def test_the_web_form_is_no_channel_of_staff(client: Client) -> None:
     client.post(URL, entered(channel="web"))
     assert not PrivacyRequest.objects.exists()
+
+
+@pytest.mark.acceptance("MAIN-13")
+@pytest.mark.parametrize("channel", ["email", "phone", "letter"])
+def test_the_person_gets_the_same_letter_as_after_the_web_form(
+    client: Client, world: World, run_work: staff.Work, channel: str
+) -> None:
+    client.post(URL, entered(channel=channel))
+    typed = PrivacyRequest.objects.get()
+    assert typed.channel == channel
+    visitor = Visitor().fill(staff.ANN, "access", "erasure").send()
+    filled = PrivacyRequest.objects.get(channel="web")
+    run_work()
+    letters = world.letters(staff.ANN)
+    assert len(letters) == 2
+    texts, subjects = set(), set()
+    for request in (typed, filled):
+        [letter] = [each for each in letters if request.reference in each.text]
+        due = f"{request.due_on.day} {request.due_on:%B %Y}"
+        text = letter.text.replace(request.reference, "").replace(due, "")
+        texts.add(re.sub(r"/verify/\S+/", "", text))
+        subjects.add(letter.subject)
+    assert len(texts) == len(subjects) == 1
+    assert visitor.status == 200

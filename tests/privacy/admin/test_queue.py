@@ -29,6 +29,7 @@ def listed(client: Client, query: str = "") -> list[str]:
     return re.findall(r'change/[^"]*">(FR-\w{4}-\w{4})</a>', text)
 
 
+@pytest.mark.acceptance("MAIN-18", "UX-S05")
 def test_overdue_requests_come_first_and_closed_ones_are_not_in_the_way(viewer: Client) -> None:
     late = staff.made("access", days_ago=40)
     later = staff.made("erasure", days_ago=2)
@@ -131,6 +132,7 @@ def test_an_open_alarm_is_on_every_page_until_it_is_cleared(viewer: Client) -> N
     assert "1 request is overdue" not in viewer.get("/admin/").text
 
 
+@pytest.mark.acceptance("UX-S05")
 def test_a_request_that_is_due_today_is_soon_and_not_overdue(viewer: Client) -> None:
     request = staff.made("access")
     today = timezone.now().date()

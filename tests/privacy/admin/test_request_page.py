@@ -34,7 +34,7 @@ def client(handler: User) -> Client:
     return staff.signed_in(handler)
 
 
-@pytest.mark.acceptance("UX-S09")
+@pytest.mark.acceptance("UX-S09", "MAIN-19")
 def test_the_top_says_where_it_stands_when_it_is_due_and_who_acts_next(client: Client) -> None:
     request = staff.looked_up("erasure")
     text = client.get(staff.page_url(request)).text
@@ -45,6 +45,7 @@ def test_the_top_says_where_it_stands_when_it_is_due_and_who_acts_next(client: C
     assert "confirmed this address" in text
 
 
+@pytest.mark.acceptance("UX-S08")
 def test_contact_details_are_masked_until_somebody_says_why_they_look(client: Client) -> None:
     request = staff.looked_up("access")
     url = staff.do_url(request, "reveal")
@@ -75,7 +76,7 @@ def test_when_the_key_is_gone_the_page_says_so_and_offers_no_look(client: Client
     assert client.post(staff.do_url(request, "reveal"), {"reason": "Why"}).status_code == 409
 
 
-@pytest.mark.acceptance("UX-S13")
+@pytest.mark.acceptance("UX-S13", "MAIN-19")
 def test_the_plan_shows_counts_what_is_kept_and_why_and_what_was_not_found(
     client: Client,
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_plan_shows_counts_what_is_kept_and_why_and_what_was_not_found(
     assert page.count("Nothing found") == 2  # the two other systems
 
 
+@pytest.mark.acceptance("UX-S17", "MAIN-24")
 @pytest.mark.parametrize(
     ("changes", "words_shown"),
     [
@@ -109,6 +111,7 @@ def test_a_system_that_has_not_answered_says_so_in_words(
     assert staff.do_url(request, "propose") not in page
 
 
+@pytest.mark.acceptance("MAIN-19", "UX-S15")
 def test_a_legal_hold_stands_in_the_way_and_says_who_set_it_and_why(client: Client) -> None:
     account = uuid4()
     approver = staff.member("Approver", "april")
@@ -124,6 +127,7 @@ def test_a_legal_hold_stands_in_the_way_and_says_who_set_it_and_why(client: Clie
     assert answer.status_code == 409
 
 
+@pytest.mark.acceptance("UX-S15", "MAIN-24")
 def test_a_hold_placed_after_the_proposal_takes_the_approve_button_away(handler: User) -> None:
     account, approver = uuid4(), staff.member("Approver")
     request = staff.looked_up("erasure", accounts=[str(account)])
@@ -136,6 +140,7 @@ def test_a_hold_placed_after_the_proposal_takes_the_approve_button_away(handler:
     assert client.post(url, {"reason": "Go."}).status_code == 409
 
 
+@pytest.mark.acceptance("UX-S17")
 def test_a_parked_step_says_what_happened_and_has_a_retry_button(client: Client) -> None:
     request = staff.looked_up("access")
     step = staff.parked(request, "mail:confirmed", "no_permission")

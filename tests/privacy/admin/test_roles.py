@@ -55,7 +55,7 @@ def case_of(name: str, other: User) -> Case:
     return Case(staff.looked_up("erasure"), name)
 
 
-@pytest.mark.acceptance("UX-S25", "UX-S09")
+@pytest.mark.acceptance("UX-S25", "UX-S09", "MAIN-24", "SEC-08")
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_each_role_has_its_buttons_and_no_direct_post_gets_further(role: str, name: str) -> None:
@@ -93,7 +93,7 @@ PAGES = {
 }
 
 
-@pytest.mark.acceptance("UX-S25")
+@pytest.mark.acceptance("UX-S25", "SEC-08")
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_each_role_opens_its_pages_and_no_other(role: str) -> None:
     client = staff.signed_in(staff.member(role))
@@ -111,7 +111,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(url: str, client: 
     assert answer.url.startswith("/admin/login/")
 
 
-@pytest.mark.acceptance("UX-S09", "UX-S13")
+@pytest.mark.acceptance("UX-S09", "UX-S13", "MAIN-24", "SEC-08")
 def test_the_proposer_has_no_approve_button_and_their_post_changes_nothing() -> None:
     me = staff.member("Approver")
     request = staff.proposed_by(me, "erasure")
@@ -124,7 +124,7 @@ def test_the_proposer_has_no_approve_button_and_their_post_changes_nothing() -> 
     assert request.status == "in_review"
 
 
-@pytest.mark.acceptance("UX-S09")
+@pytest.mark.acceptance("UX-S09", "SEC-08")
 def test_nobody_adds_changes_or_deletes_a_request_by_djangos_own_pages() -> None:
     root = User.objects.create_superuser("root")
     request = staff.looked_up("access")

@@ -14,7 +14,7 @@ from tests.support import staff
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
-@pytest.mark.acceptance("UX-S20")
+@pytest.mark.acceptance("UX-S20", "MAIN-19")
 def test_the_timeline_is_complete_and_in_words() -> None:
     handler = staff.member("Handler")
     client = staff.signed_in(handler)

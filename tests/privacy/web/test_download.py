@@ -52,6 +52,7 @@ def fetch(seen: Visitor, package: Package, **headers: str) -> Any:
     return response
 
 
+@pytest.mark.acceptance("MAIN-37")
 def test_size_formats_and_expiry_stand_before_the_download(request_: PrivacyRequest) -> None:
     seen = Visitor().get(link(request_, "status"))
     expires = request_.package.expires_at
@@ -60,7 +61,7 @@ def test_size_formats_and_expiry_stand_before_the_download(request_: PrivacyRequ
     assert "Send me a download code" in seen.text
 
 
-@pytest.mark.acceptance("UX-P12", "UX-P26")
+@pytest.mark.acceptance("UX-P12", "UX-P26", "MAIN-37")
 def test_the_code_opens_an_ordinary_zip(unlocked: Visitor, request_: PrivacyRequest) -> None:
     assert unlocked.h1 == "Download your data"
     response = fetch(unlocked, request_.package)
@@ -88,6 +89,7 @@ def test_a_download_that_broke_off_goes_on(unlocked: Visitor, request_: PrivacyR
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{package.size}")
 
 
+@pytest.mark.acceptance("MAIN-37", "SEC-09")
 def test_another_browser_gets_nothing(unlocked: Visitor, request_: PrivacyRequest) -> None:
     existing = Visitor().get(f"/privacy/download/{request_.package.pk}/")
     missing = Visitor().get(f"/privacy/download/{request_.pk}/")
@@ -96,7 +98,7 @@ def test_another_browser_gets_nothing(unlocked: Visitor, request_: PrivacyReques
     assert "You need a code" in existing.text
 
 
-@pytest.mark.acceptance("UX-P18")
+@pytest.mark.acceptance("UX-P18", "MAIN-15")
 def test_a_wrong_code_says_how_many_tries_are_left(request_: PrivacyRequest) -> None:
     path = link(request_, "status")
     seen = Visitor()
@@ -110,7 +112,7 @@ def test_a_wrong_code_says_how_many_tries_are_left(request_: PrivacyRequest) -> 
     assert "Send me a new code" in seen.text
 
 
-@pytest.mark.acceptance("UX-P18")
+@pytest.mark.acceptance("UX-P18", "MAIN-15")
 def test_a_code_that_is_over_offers_a_new_one(request_: PrivacyRequest) -> None:
     path = link(request_, "status")
     link(request_, "download")

@@ -11,7 +11,7 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.acceptance("UX-P03")
+@pytest.mark.acceptance("UX-P03", "MAIN-05")
 @pytest.mark.parametrize(
     ("role", "page", "words"),
     [
@@ -41,7 +41,7 @@ def test_an_agent_must_say_that_they_may() -> None:
     assert "/rights/" in seen.answer(person="Ann", permission="on").path
 
 
-@pytest.mark.acceptance("UX-P06")
+@pytest.mark.acceptance("UX-P06", "MAIN-05")
 def test_one_question_is_the_heading_and_begins_the_title() -> None:
     seen = Visitor().start()
     for answer in (
@@ -70,7 +70,7 @@ def test_an_empty_answer_shows_what_is_wrong_and_where() -> None:
     assert seen.text.count(message) == 2
 
 
-@pytest.mark.acceptance("UX-P07")
+@pytest.mark.acceptance("UX-P07", "MAIN-09")
 def test_going_back_finds_every_answer() -> None:
     seen = Visitor().fill("ann@example.org", "access", "erasure")
     draft = seen.draft
@@ -84,7 +84,7 @@ def test_going_back_finds_every_answer() -> None:
     assert seen.ticked == 2
 
 
-@pytest.mark.acceptance("UX-P08")
+@pytest.mark.acceptance("UX-P08", "MAIN-09")
 def test_two_forms_in_two_tabs_never_mix() -> None:
     visitor = Visitor()
     first = visitor.start().draft
@@ -163,6 +163,7 @@ def test_who_asks_to_erase_reads_what_that_means_and_is_offered_a_copy() -> None
     assert "You may want a copy" not in Visitor().fill("a@example.org", "erasure", "access").text
 
 
+@pytest.mark.acceptance("MAIN-09")
 def test_another_browser_and_another_day_find_no_form() -> None:
     owner = Visitor().fill("ann@example.org")
     stranger = Visitor().start()
@@ -173,6 +174,7 @@ def test_another_browser_and_another_day_find_no_form() -> None:
     assert owner.get(owner.path).status == 404
 
 
+@pytest.mark.acceptance("MAIN-07")
 def test_answers_are_not_readable_in_the_database() -> None:
     Visitor().fill("ann@example.org")
     assert b"ann@" not in bytes(Draft.objects.get().answers or b"")

@@ -69,6 +69,7 @@ def test_the_letter_before_an_erasure_says_how_long_one_can_stop_it(settings: An
         assert "in 72 hours" in compose(letter, looked_up("erasure"))
 
 
+@pytest.mark.acceptance("MAIN-20")
 def test_a_refusal_gives_the_reason_word_for_word() -> None:
     request = looked_up("access")
     staff = User.objects.create_user(username="staff", is_staff=True)

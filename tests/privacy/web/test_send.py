@@ -9,13 +9,14 @@ from accounts.models import Account
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services import tokens
 from tests.support.staff import ANN, Work
+from tests.support.steps import at_once
 from tests.support.visitor import Visitor
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"])
 
 
-@pytest.mark.acceptance("UX-P14")
+@pytest.mark.acceptance("UX-P14", "MAIN-08")
 def test_sending_twice_makes_one_request() -> None:
     seen = Visitor().fill(ANN)
     draft = seen.draft
@@ -27,6 +28,23 @@ def test_sending_twice_makes_one_request() -> None:
     assert FulfilmentStep.objects.filter(action="verify").count() == 1
 
 
+@pytest.mark.acceptance("MAIN-08", "UX-P14")
+def test_sending_eight_times_at_the_same_moment_makes_one_request() -> None:
+    seen = Visitor().fill(ANN)
+    pages: list[Visitor] = []
+
+    def send() -> None:
+        browser = Visitor()  # the same browser: its cookies
+        browser.client.cookies = seen.client.cookies
+        pages.append(browser.post(f"{seen.draft}check/"))
+
+    assert at_once(*[send] * 8) == []
+    reference = PrivacyRequest.objects.get().reference
+    assert [page.h1 for page in pages] == ["Your request is sent"] * 8
+    assert all(reference in page.text for page in pages)
+    assert FulfilmentStep.objects.filter(action="verify").count() == 1
+
+
 @pytest.mark.acceptance("UX-P07", "UX-P14")
 def test_going_back_after_sending_shows_the_confirmation() -> None:
     seen = Visitor().fill(ANN).send()
@@ -34,7 +52,7 @@ def test_going_back_after_sending_shows_the_confirmation() -> None:
     assert seen.post(f"{seen.draft}email/", email="x@example.org").h1 == "Your request is sent"
 
 
-@pytest.mark.acceptance("UX-P15")
+@pytest.mark.acceptance("UX-P15", "MAIN-11")
 def test_the_confirmation_has_all_that_one_needs() -> None:
     seen = Visitor().fill(ANN).send()
     request = PrivacyRequest.objects.get()
@@ -44,7 +62,7 @@ def test_the_confirmation_has_all_that_one_needs() -> None:
     assert request.reference not in seen.title
 
 
-@pytest.mark.acceptance("UX-P16")
+@pytest.mark.acceptance("UX-P16", "MAIN-12", "SEC-09")
 def test_the_confirmation_is_the_same_for_known_and_unknown_addresses(world: World) -> None:
     world.add_person(ANN)
     texts = set()
@@ -56,6 +74,7 @@ def test_the_confirmation_is_the_same_for_known_and_unknown_addresses(world: Wor
     assert Account.objects.count() == 1
 
 
+@pytest.mark.acceptance("MAIN-06")
 def test_answers_arrive_as_they_were_given() -> None:
     seen = Visitor().start().answer(role="agent").answer(person="Ann Lee", permission="on")
     seen.answer(rights=["erasure", "rectification"]).answer(message="Née Li.\nPlease hurry.")
@@ -79,7 +98,7 @@ def test_answers_to_questions_that_fell_away_are_not_sent() -> None:
     assert request.read("details") == "{}"
 
 
-@pytest.mark.acceptance("UX-P19")
+@pytest.mark.acceptance("UX-P19", "MAIN-16")
 def test_a_lost_mail_is_sent_again_but_not_at_once() -> None:
     seen = Visitor().fill(ANN).send()
     seen.post(f"{seen.draft}sent/again/")
@@ -91,6 +110,7 @@ def test_a_lost_mail_is_sent_again_but_not_at_once() -> None:
     assert FulfilmentStep.objects.filter(action="verify").count() == 2
 
 
+@pytest.mark.acceptance("MAIN-10")
 def test_a_mistyped_address_can_be_put_right(world: World, run_work: Work) -> None:
     seen = Visitor().fill("ann.lea@example.org").send()
     run_work()

@@ -18,7 +18,7 @@ def staff(name: str) -> User:
     return User.objects.create_user(username=name, is_staff=True)
 
 
-@pytest.mark.acceptance("UX-P20")
+@pytest.mark.acceptance("UX-P20", "MAIN-39")
 def test_it_says_how_far_we_are_who_acts_and_until_when() -> None:
     request = looked_up("access")
     seen = Visitor().get(link(request, "status"))
@@ -85,7 +85,7 @@ def test_once_the_work_has_begun_it_is_too_late() -> None:
     assert seen.post(f"{path}withdraw/").h1 == "It is too late to stop this request"
 
 
-@pytest.mark.acceptance("UX-P23")
+@pytest.mark.acceptance("UX-P23", "MAIN-20")
 def test_a_refusal_states_its_reason_and_how_to_complain() -> None:
     request = looked_up("access")
     review.deny(request, actor=staff("dora"), reason="We don’t know <who> you are.")
@@ -97,6 +97,7 @@ def test_a_refusal_states_its_reason_and_how_to_complain() -> None:
     assert "We no longer keep its text" in Visitor().get(path).text
 
 
+@pytest.mark.acceptance("MAIN-17")
 def test_a_request_that_nobody_confirmed_says_so() -> None:
     request = made("access", days_ago=40)
     end_unverified()

@@ -17,7 +17,7 @@ def status() -> str:
     return PrivacyRequest.objects.get().status
 
 
-@pytest.mark.acceptance("UX-P17")
+@pytest.mark.acceptance("UX-P17", "MAIN-14")
 def test_opening_the_link_changes_nothing_and_the_button_confirms() -> None:
     path = link(made(), "verify")
     scanner = Visitor()
@@ -28,6 +28,7 @@ def test_opening_the_link_changes_nothing_and_the_button_confirms() -> None:
     assert status() == Status.IN_REVIEW
 
 
+@pytest.mark.acceptance("MAIN-15")
 def test_a_second_press_explains_itself_and_offers_the_status_link() -> None:
     request = made()
     path = link(request, "verify")
@@ -40,7 +41,7 @@ def test_a_second_press_explains_itself_and_offers_the_status_link() -> None:
     assert "already on its way" in seen.post(f"{path}again/").text
 
 
-@pytest.mark.acceptance("UX-P18", "UX-P19")
+@pytest.mark.acceptance("UX-P18", "UX-P19", "MAIN-15", "MAIN-16")
 def test_an_expired_link_offers_a_new_one_and_keeps_the_request() -> None:
     request = made()
     path = link(request, "verify")
