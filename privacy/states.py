@@ -21,7 +21,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.VERIFYING, Status.WITHDRAWN}),
     Status.VERIFYING: frozenset({Status.IN_REVIEW, Status.DENIED, Status.WITHDRAWN}),
     Status.IN_REVIEW: frozenset({Status.APPROVED, Status.DENIED, Status.WITHDRAWN}),
-    Status.APPROVED: frozenset({Status.FULFILLING, Status.WITHDRAWN}),
+    Status.APPROVED: frozenset({Status.FULFILLING, Status.DENIED, Status.WITHDRAWN}),
     # Once fulfilment starts, data may already be gone: there is no way back.
     Status.FULFILLING: frozenset({Status.COMPLETED, Status.PARTLY}),
     Status.COMPLETED: frozenset(),

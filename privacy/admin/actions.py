@@ -105,7 +105,7 @@ ACTIONS: dict[str, ActionRow] = {
     "deny": ActionRow(
         always("Refuse"),
         always(APPROVE),
-        refusals.not_in_review,
+        refusals.not_deniable,
         forms.DenyForm,
         lambda target, user, answers: review.deny(
             target.request, actor=user, reason=answers["reason"]

@@ -66,6 +66,11 @@ def not_approvable(target: Target, user: User) -> str:
     return ""
 
 
+def not_deniable(target: Target, user: User) -> str:
+    """Also in the pause, where a hold may turn up. What nobody confirmed ends by itself."""
+    return "" if target.request.status == Status.APPROVED else not_in_review(target, user)
+
+
 def not_withdrawable(target: Target, user: User) -> str:
     if withdrawal.can_withdraw(target.request):
         return ""

@@ -1,5 +1,7 @@
 """Letters: steps of the ledger, sent by it. A letter that is tried twice arrives once."""
 
+from typing import Any
+
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
+from fluxrouter.foundation.crypto import fold_address
 from privacy.connectors.base import Outcome, Subject
 from privacy.connectors.errors import (
     ConnectorError,
@@ -20,7 +23,7 @@ from privacy.grounds import GROUNDS, Ground, GroundRow
 from privacy.letters import LETTERS, Letter
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.rights import Right
-from privacy.selectors.progress import denial_reason
+from privacy.selectors.progress import declined, denial_reason
 from privacy.selectors.systems import systems
 from privacy.services import tokens
 from privacy.services.fulfilment import ledger
@@ -72,8 +75,9 @@ def recipients(letter: Letter, subject: Subject) -> list[str]:
     if not letter.on_file:
         return [subject.email]
     accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
-    on_file = accounts.exclude(email__iexact=subject.email).order_by("email")
-    return list(on_file.values_list("email", flat=True).distinct())
+    on_file = set(accounts.values_list("email", flat=True))
+    given = fold_address(subject.email)
+    return sorted(email for email in on_file if fold_address(email) != given)
 
 
 def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> str:
@@ -92,11 +96,23 @@ def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> st
         "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
         "contact": settings.CONTACT_EMAIL,
         "site": settings.SITE_NAME,
-        "kept": kept_grounds(request),
-        "reason": denial_reason(request),
+        **outcome(request),
         **urls,
     }
     return render_to_string(f"privacy/mail/{step.action}.txt", values)
+
+
+def outcome(request: PrivacyRequest) -> dict[str, Any]:
+    """What became of the request, as far as letters tell it."""
+    looked_at = systems(request)
+    return {
+        "kept": kept_grounds(request),
+        "reason": denial_reason(request),
+        "declined": declined(request),
+        "erased": [each.title for each in looked_at if each.erased],
+        "searched": [each.title for each in looked_at],
+        "paused": request.steps.filter(action="freeze", fence__gt=0).exists(),
+    }
 
 
 def kept_grounds(request: PrivacyRequest) -> list[GroundRow]:

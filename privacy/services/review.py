@@ -14,6 +14,7 @@ from privacy.services import mail
 from privacy.services.fulfilment import ledger, plan
 from privacy.services.nudge import nudge
 from privacy.services.verification import known_refs
+from privacy.services.withdrawal import give_back
 from privacy.states import Status, TransitionError
 from retention.services.holds import lock_holds
 
@@ -122,11 +123,11 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
 
 
 def deny(request: PrivacyRequest, *, actor: User, reason: str) -> None:
-    """Refuse, with a reason that the person reads word for word."""
+    """Refuse before the work has begun, with a reason that the person reads word for word."""
     with transaction.atomic():
         locked = request.lock()
         locked.transition_to(Status.DENIED, actor=str(actor.pk), reason="staff")
-        locked.steps.exclude(state=State.DONE).update(state=State.CANCELLED)
+        give_back(locked)
         write_note(locked, author=actor, about="denied", text=reason)
         mail.queue(locked, "denied")
     request.refresh_from_db()

@@ -15,6 +15,7 @@ from privacy.services.nudge import nudge
 from privacy.states import Status, TransitionError
 
 COOL_DOWN = timedelta(minutes=1)
+TIME_TO_CONFIRM = timedelta(days=3)
 MOST_LETTERS = 10  # of one kind, per request
 
 
@@ -94,10 +95,20 @@ def change_email(request: PrivacyRequest, email: str) -> None:
 
 
 def end_unverified() -> dict[str, int]:
-    """Requests that nobody confirmed end before they are due, with a letter that says so."""
-    soon = timezone.now().date() + timedelta(days=3)
+    """Requests that nobody confirmed end before they are due, with a letter that says so.
+
+    But nobody has less than three days to answer the last letter: a request on paper may reach us,
+    or be entered, late.
+    """
+    now = timezone.now()
+    due = PrivacyRequest.objects.filter(
+        status=Status.VERIFYING, due_on__lte=now.date() + TIME_TO_CONFIRM
+    )
+    asked_lately = FulfilmentStep.objects.filter(
+        connector="mail", action="verify", finished_at__gt=now - TIME_TO_CONFIRM
+    )
     ended = 0
-    for request in PrivacyRequest.objects.filter(status=Status.VERIFYING, due_on__lte=soon):
+    for request in due.exclude(pk__in=asked_lately.values("request_id")):
         try:
             with transaction.atomic():
                 request.transition_to(Status.DENIED, reason="unconfirmed")

@@ -18,22 +18,27 @@ def can_withdraw(request: PrivacyRequest) -> bool:
 
 
 def withdraw(request: PrivacyRequest, *, actor: str = SUBJECT, reason: str = "asked") -> None:
-    """End the request before its work has begun. Raises TransitionError when it has.
-
-    What was frozen is given back by `lift` steps of the ledger; the rest of its steps fall.
-    """
+    """End the request before its work has begun. Raises TransitionError when it has."""
     with transaction.atomic():
         locked = request.lock()
         locked.transition_to(Status.WITHDRAWN, actor=actor, reason=reason)
-        # Locked, so that none begins or ends unseen. By the fence, because a wait that the
-        # processor asked for takes its attempt back.
-        freezes = locked.steps.filter(action="freeze").select_for_update()
-        begun = [step for step in freezes if step.fence]
-        others = locked.steps.exclude(state=State.DONE).exclude(pk__in=[each.pk for each in begun])
-        others.update(state=State.CANCELLED)
-        add_lifts(locked, begun)
+        give_back(locked)
         mail.queue(locked, "withdrawn")
     request.refresh_from_db()
+
+
+def give_back(request: PrivacyRequest) -> None:
+    """What was frozen is given back by `lift` steps of the ledger; its other steps fall.
+
+    Runs in the transaction that ends the request.
+    """
+    # Locked, so that none begins or ends unseen. By the fence, because a wait that the processor
+    # asked for takes its attempt back.
+    freezes = request.steps.filter(action="freeze").select_for_update()
+    begun = [step for step in freezes if step.fence]
+    others = request.steps.exclude(state=State.DONE).exclude(pk__in=[each.pk for each in begun])
+    others.update(state=State.CANCELLED)
+    add_lifts(request, begun)
 
 
 def add_lifts(request: PrivacyRequest, freezes: list[FulfilmentStep]) -> None:

@@ -27,7 +27,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM chaos.stop WHERE kind = at_kind AND moment = at_moment) THEN
     PERFORM set_config('application_name',
       concat_ws('|', current_setting('application_name'), at_kind, at_moment), true);
-    PERFORM pg_sleep(0.5);
+    PERFORM pg_sleep(0.8);
   END IF;
   RETURN NEW;
 END $$;

@@ -44,17 +44,18 @@ def plant(stack: Stack) -> dict[str, str]:
     return {email: right for _, email, right in json.loads(output)}
 
 
-def open_requests(connection: boundaries.Connection) -> int:
-    query = "SELECT count(*) FROM privacy_privacyrequest WHERE closed_at IS NULL"
-    (number,) = connection.execute(query).fetchall()[0]
-    return int(number)
+def unfinished(connection: boundaries.Connection) -> list[Any]:
+    return connection.execute(
+        """SELECT connector, action, state, error, count(*) FROM privacy_fulfilmentstep
+           WHERE state <> 'done' GROUP BY 1, 2, 3, 4"""
+    ).fetchall()
 
 
 def one_of_them_stands(connection: boundaries.Connection) -> Iterator[list[boundaries.Held]]:
-    """As long as requests are open: the boundaries at which one worker stands right now."""
+    """As long as steps are left: the boundaries at which one worker stands right now."""
     dead: set[int] = set()
     until = time.monotonic() + PATIENCE
-    while open_requests(connection) and time.monotonic() < until:
+    while unfinished(connection) and time.monotonic() < until:
         time.sleep(POLL)
         found = [each for each in boundaries.held(connection) if each.session not in dead]
         mine = [each for each in found if each.worker == found[0].worker]
@@ -82,13 +83,6 @@ def kill_at_every_boundary(
             nursery.start(standing[0].worker)
     for name in ("beat", "beat-again"):
         stack.supervisor.stop(name)
-
-
-def unfinished(connection: boundaries.Connection) -> list[Any]:
-    return connection.execute(
-        """SELECT connector, action, state, error, count(*) FROM privacy_fulfilmentstep
-           WHERE state <> 'done' GROUP BY 1, 2, 3, 4"""
-    ).fetchall()
 
 
 def letters(stack: Stack) -> Counter[tuple[str, str]]:

@@ -26,9 +26,18 @@ from privacy.states import Status
 from retention.services import dispose
 from tests.support import staff as pages
 from tests.support.database import committed, rolled_back
-from tests.support.lives import staff
+from tests.support.lives import pump_once, staff
 from tests.support.rows import end_steps, make_account, make_request
-from tests.support.steps import ANN, add_step, at_once, bare_request, claimed, reviewed
+from tests.support.steps import (
+    ANN,
+    add_step,
+    approved,
+    at_once,
+    bare_request,
+    claimed,
+    reviewed,
+    settled,
+)
 from tests.support.visitor import link
 from tests.support.world import Planted, World, connect_to_test_database
 
@@ -112,6 +121,21 @@ def test_a_freeze_that_is_claimed_while_its_request_is_withdrawn_is_lifted(
     assert seen
     lifted = life.request.steps.filter(action="lift").values_list("connector", flat=True)
     assert {key.partition(":")[0] for key in begun} <= set(lifted)
+
+
+@committed
+def test_a_hold_that_turns_up_in_the_pause_lets_staff_refuse_and_all_is_given_back(
+    world: World, ann: Planted
+) -> None:
+    before = settled(world, ann)
+    life = approved(world, "erasure")
+    assert settled(world, ann) != before
+    review.deny(life.request, actor=staff("c"), reason="A court wants it kept.")
+    pump_once()
+    assert settled(world, ann) == before
+    assert life.request.status == "denied"
+    assert not life.request.steps.exclude(state__in=[State.DONE, State.CANCELLED]).exists()
+    assert "What we had paused comes back" in world.letters(ANN)[0].text
 
 
 @committed

@@ -87,7 +87,7 @@ def other_sign_ins(subject: Subject, users: list[str]) -> int:
     """How many of these users sign in with another address than the one that was proved."""
     rows = query(
         "SELECT count(*) FROM auth.users WHERE id = ANY(%(users)s::uuid[]) "
-        'AND lower(email COLLATE "C") IS DISTINCT FROM %(email)s',
+        'AND deleted_at IS NULL AND lower(email COLLATE "C") IS DISTINCT FROM %(email)s',
         parameters(subject, users),
     )
     return int(rows[0][0])

@@ -20,6 +20,8 @@ REVIEW = {"propose", "deny", "look_again"}
 
 def due(status: Status) -> set[str]:
     found = {"withdraw"} if Status.WITHDRAWN in TRANSITIONS[status] else set()
+    if status == Status.APPROVED:  # a hold may turn up in the pause
+        found |= {"deny"}
     return found | REVIEW if status == Status.IN_REVIEW else found
 
 

@@ -51,7 +51,7 @@ def test_the_letter_to_confirm_says_what_to_do_if_it_was_not_you() -> None:
     request = made("erasure")
     text = compose("verify", request)
     assert "If you did not ask for this, ignore it." in text
-    assert "- Erase my data" in text
+    assert "- “Erase my data”" in text
     assert f"by {request.due_on.day} {request.due_on:%B %Y}" in text
     days = tokens.LIVES[MailToken.Kind.VERIFY].lasts.days
     assert f"works for {days} days" in text
