@@ -57,7 +57,7 @@ def test_a_code_can_not_be_guessed_from_the_database() -> None:
 def test_every_answer_has_the_headers(path: str) -> None:
     answer = Client().get(path)
     if answer.streaming:
-        b"".join(answer.streaming_content)  # type: ignore[arg-type]  # closes the file
+        b"".join(answer.streaming_content)  # closes the file
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
