@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import Account, ApiKey, SupportMessage
 from privacy.models import FulfilmentStep
 from privacy.services import review, withdrawal
+from privacy.services.fulfilment import request_steps
+from privacy.services.fulfilment.context import context_of
 from retention.services.holds import place_hold, release_hold
 from tests.support.lives import Life, pump_once, staff
 from tests.support.steps import ANN, approved, reviewed, settled
@@ -137,6 +139,26 @@ def test_a_hold_in_the_grace_stops_the_beginning(world: World, ann: Planted) -> 
     pump_once()
     life.refresh()
     assert life.request.status == "completed", life.problems
+
+
+@pytest.mark.acceptance("MAIN-25", "SEC-06")
+def test_a_hold_after_the_beginning_stops_what_is_still_to_come(
+    world: World, ann: Planted
+) -> None:
+    life = approved(world, "erasure")
+    begin = life.request.steps.get(action="begin")
+    request_steps.begin(begin, context_of(life.request.pk))
+    place_hold(
+        ann.account.pk,
+        ground="claim",
+        citation="Case 1",
+        review_on=timezone.now().date(),
+        actor=staff("first"),
+    )
+    end_grace(life)
+    assert set(parked(life).values()) == {"legal_hold"}
+    assert Account.objects.filter(pk=ann.account.pk).exists()
+    assert world.stripe.dump()["customer"][0].get("email")
 
 
 @pytest.mark.acceptance("MAIN-33")

@@ -66,8 +66,9 @@ class Finder:
                 query: Any = {"email": email, "limit": PAGE}
                 for customer in self.api.customers.list(query).auto_paging_iter():
                     # Were the filter ever ignored, the list would be everybody's.
-                    if fold_address(customer.email or "") == fold_address(email):
-                        yield customer
+                    if fold_address(customer.email or "") != fold_address(email):
+                        raise UnknownOutcomeError("wrong_object")
+                    yield customer
 
     def customers(self, subject: Subject) -> dict[str, Any]:
         """Candidates by id: the stored ones first, then those with the address."""

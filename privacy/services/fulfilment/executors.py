@@ -9,6 +9,7 @@ from privacy.models import FulfilmentStep
 from privacy.services import mail
 from privacy.services.fulfilment import request_steps
 from privacy.services.fulfilment.context import Context
+from privacy.services.holds import held_accounts
 from privacy.services.package import build
 
 Step = Callable[[FulfilmentStep, Context], Outcome]
@@ -43,6 +44,11 @@ def lift(connector: Connector, step: FulfilmentStep, context: Context) -> Outcom
 
 
 def erase(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    """One action of an erasure. A hold that was placed since it began stops what is still to come:
+    each system asks before its first irreversible action.
+    """
+    if step.action == "prepare" and held_accounts(context.request.refs):
+        raise NeedsHumanError("legal_hold")
     return connector.erase(context.task(step))
 
 
