@@ -1,5 +1,6 @@
 """Letters: steps of the ledger, sent by it. A letter that is tried twice arrives once."""
 
+from functools import cache
 from typing import Any
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRequestsAPIError
@@ -24,7 +25,7 @@ from privacy.letters import LETTERS, Letter
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors.progress import declined, denial_reason
-from privacy.selectors.systems import systems
+from privacy.selectors.systems import System, systems
 from privacy.services import tokens
 from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment.context import Context
@@ -62,8 +63,10 @@ def queue(request: PrivacyRequest, letter: str) -> FulfilmentStep:
 def send(step: FulfilmentStep, context: Context) -> Outcome:
     """Send one letter to everybody it is for. The receipt counts, it doesn't name."""
     letter = LETTERS[step.action]
-    text = compose(step, letter, context.request)
     addresses = recipients(letter, context.subject)
+    if not addresses:
+        return Outcome(receipt={"sent": 0})
+    text = compose(step, letter, context.request)
     # After its links were made: whoever cancels a letter makes those that exist useless first.
     ledger.check_held(step)
     for place, address in enumerate(addresses):
@@ -103,21 +106,21 @@ def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> st
 
 
 def outcome(request: PrivacyRequest) -> dict[str, Any]:
-    """What became of the request, as far as letters tell it."""
-    looked_at = systems(request)
+    """What became of the request, as far as letters tell it; looked up by those that do."""
+    looked_at = cache(lambda: systems(request))
     return {
-        "kept": kept_grounds(request),
-        "reason": denial_reason(request),
-        "declined": declined(request),
-        "erased": [each.title for each in looked_at if each.erased],
-        "searched": [each.title for each in looked_at],
-        "paused": request.steps.filter(action="freeze", fence__gt=0).exists(),
+        "kept": lambda: kept_grounds(looked_at()),
+        "reason": lambda: denial_reason(request),
+        "declined": cache(lambda: declined(request)),
+        "erased": lambda: [each.title for each in looked_at() if each.erased],
+        "searched": lambda: [each.title for each in looked_at()],
+        "paused": lambda: request.steps.filter(action="freeze", fence__gt=0).exists(),
     }
 
 
-def kept_grounds(request: PrivacyRequest) -> list[GroundRow]:
+def kept_grounds(looked_at: list[System]) -> list[GroundRow]:
     """The grounds under which something stays, each once; the log of these letters among them."""
-    found = {each.ground for system in systems(request) for each in system.kept}
+    found = {each.ground for system in looked_at for each in system.kept}
     return [*sorted(found), GROUNDS[Ground.MAIL_LOG]]
 
 

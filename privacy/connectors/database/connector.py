@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.identity import accounts_of
@@ -41,10 +41,8 @@ class DatabaseConnector(Connector):
         if len(known) > 1:
             discovery.blockers.append("several_accounts")
         known_subject = subject._replace(refs={**subject.refs, "accounts": known})
-        with connection.cursor() as cursor:
-            for part in find.slices(known_subject):
-                if number := find.count(cursor, part):
-                    note(discovery, part, number)
+        for part, number in find.held(known_subject):
+            note(discovery, part, number)
         return discovery
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:

@@ -7,7 +7,14 @@ from psycopg import sql
 
 from fluxrouter.foundation.database import SCHEMA
 from privacy.connectors.base import Outcome, Subject, Task
-from privacy.connectors.database.find import Slice, email_condition, model_of, slices
+from privacy.connectors.database.find import (
+    Slice,
+    count_rows,
+    email_condition,
+    held,
+    model_of,
+    slices,
+)
 from privacy.datamap import DATA_MAP, Erase, Find
 
 CHUNK = 10_000
@@ -23,7 +30,7 @@ NIL = "00000000-0000-0000-0000-000000000000"
 def erase_partitions(task: Task) -> Outcome:
     """Delete the person's request metadata and bodies, partition by partition."""
     counts: dict[str, int] = {}
-    for part in slices(task.subject):
+    for part, _ in held(task.subject):
         if part.row.find is Find.PARTITIONS and part.row.erase is Erase.DELETE:
             kind = part.row.collection
             counts[kind] = counts.get(kind, 0) + erase_slice(part, task)
@@ -82,27 +89,27 @@ def residues(subject: Subject) -> dict[str, int]:
     A table that nobody mapped is found here as well: any of ours with an account's id or an
     e-mail address in a column of its own.
     """
-    found: dict[str, int] = {}
     kept = kept_tables()
     with connection.cursor() as cursor:
-        for table, wheres in suspicious_columns(cursor, subject).items():
-            if table in kept:
-                continue
-            query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
-                sql.Identifier(SCHEMA, table), sql.SQL(" OR ").join(wheres)
-            )
-            cursor.execute(query.as_string())
-            if left := cursor.fetchone()[0]:
-                found[table] = left
-    return found
+        columns = suspicious_columns(cursor, subject)
+        wheres = {
+            table: sql.SQL(" OR ").join(each)
+            for table, each in columns.items()
+            if table not in kept
+        }
+        return count_rows(cursor, wheres)
 
 
 def suspicious_columns(cursor: Any, subject: Subject) -> dict[str, list[sql.Composable]]:
+    """Of tables that hold rows themselves: partitions, attached or not, but not their parents."""
     cursor.execute(
-        """SELECT table_name, column_name FROM information_schema.columns
-           WHERE table_schema = %s AND (column_name = 'email' AND data_type LIKE 'char%%'
-             OR column_name = 'account_id' OR table_name = 'accounts_account'
-                AND column_name = 'id')""",
+        """SELECT c.relname, a.attname FROM pg_attribute a
+           JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+           WHERE c.relnamespace = %s::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+             AND NOT a.attisdropped
+             AND (a.attname = 'email' AND t.typname IN ('varchar', 'text')
+               OR a.attname = 'account_id' OR c.relname = 'accounts_account' AND a.attname = 'id')
+        """,
         [SCHEMA],
     )
     accounts = sql.Literal(subject.refs.get("accounts", []))

@@ -9,14 +9,14 @@ from psycopg import sql
 from fluxrouter.foundation.database import SCHEMA
 from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Record, Subject
-from privacy.connectors.database.find import Slice, column, model_of, slices
+from privacy.connectors.database.find import Slice, column, held, model_of
 from privacy.datamap import Category, Find, Row
 
 WITHHELD = "[withheld]"
 
 
 def export_rows(subject: Subject) -> Iterator[Record]:
-    for part in slices(subject):
+    for part, _ in held(subject):
         if part.row.find is Find.REQUEST:
             yield from export_requests(part.row, subject)
         else:

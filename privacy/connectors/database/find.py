@@ -1,6 +1,6 @@
 """Finding a person's rows: SQL conditions from the data map."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -60,33 +60,30 @@ def slices(subject: Subject) -> Iterator[Slice]:
         where = condition(row, subject)
         if row.find is not Find.PARTITIONS:
             yield Slice(row, table, where)
-            continue
-        if not subject.refs.get("accounts"):
-            continue
-        with connection.cursor() as cursor:
-            names = partitions_with_rows(cursor, table, where)
-        for name in names:
-            yield Slice(row, name, where)
+        elif subject.refs.get("accounts"):
+            with connection.cursor() as cursor:
+                names = all_tables(cursor, table)
+            for name in names:
+                yield Slice(row, name, where)
 
 
-def partitions_with_rows(cursor: Any, table: str, where: sql.Composable) -> list[str]:
-    """Partitions in which the person has rows, by one look into each one's index."""
-    names = all_tables(cursor, table)
-    if not names:
-        return []
+def held(subject: Subject) -> list[tuple[Slice, int]]:
+    """The slices that hold rows of the person, and how many, by one look into all of them."""
+    candidates = list(slices(subject))
+    with connection.cursor() as cursor:
+        counts = count_rows(cursor, {each.table: each.condition for each in candidates})
+    return [(each, counts[each.table]) for each in candidates if each.table in counts]
+
+
+def count_rows(cursor: Any, conditions: Mapping[str, sql.Composable]) -> dict[str, int]:
+    """How many rows of each table meet its condition; tables without any are left out."""
     looks = [
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {} WHERE {})").format(
-            sql.Literal(name), sql.Identifier(SCHEMA, name), where
+        sql.SQL("SELECT {}, count(*) FROM {} WHERE {}").format(
+            sql.Literal(table), sql.Identifier(SCHEMA, table), where
         )
-        for name in names
+        for table, where in conditions.items()
     ]
+    if not looks:
+        return {}
     cursor.execute(sql.SQL(" UNION ALL ").join(looks).as_string())
-    return sorted(name for (name,) in cursor.fetchall())
-
-
-def count(cursor: Any, part: Slice) -> int:
-    query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
-        sql.Identifier(SCHEMA, part.table), part.condition
-    )
-    cursor.execute(query.as_string())
-    return int(cursor.fetchone()[0])
+    return {table: int(number) for table, number in cursor.fetchall() if number}

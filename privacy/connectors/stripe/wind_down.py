@@ -89,14 +89,13 @@ def delete_tax_ids(finder: Finder, customer: str) -> int:
 
 def blank(finder: Finder, customer: str, task: Task) -> int:
     """Empty the fields before the deletion: a deleted customer stays retrievable."""
-    if finder.customer(customer) is None:
-        return 0
     parameters: Any = {**BLANK, "metadata": ""}
     with gone_is_success():
         finder.api.customers.update(
             customer, parameters, {"idempotency_key": task.idempotency_key("blank", customer)}
         )
-    return 1
+        return 1
+    return 0
 
 
 def pauses(finder: Finder, customers: list[str]) -> dict[str, dict[str, Any]]:

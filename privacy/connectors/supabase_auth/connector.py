@@ -61,7 +61,8 @@ class SupabaseAuthConnector(Connector):
         return discovery
 
     def _counts(self, subject: Subject, users: list[str]) -> dict[str, int]:
-        counts = {name: len(tables.rows(name, subject, users)) for name in tables.EXPORTS}
+        found = tables.rows(subject, users)
+        counts = {collection: len(lines) for collection, lines in found.items()}
         counts["factor"] = sum(len(self._factors(user)) for user in users)
         return counts
 
@@ -87,8 +88,8 @@ class SupabaseAuthConnector(Connector):
         for user in users:
             if found := self._user(user):
                 yield Record("user", found.model_dump_json(exclude={"identities", "factors"}))
-        for collection in tables.EXPORTS:
-            for line in tables.rows(collection, subject, users):
+        for collection, lines in tables.rows(subject, users).items():
+            for line in lines:
                 yield Record(collection, line)
         for user in users:
             for factor in self._factors(user):

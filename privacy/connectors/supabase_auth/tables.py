@@ -9,11 +9,11 @@ from fluxrouter.foundation.crypto import fold_address
 from privacy.connectors.base import Subject
 from privacy.connectors.errors import PermanentError
 
-AUDIT = """payload->>'actor_id' = ANY(%(users)s)
-  OR payload#>>'{traits,user_id}' = ANY(%(users)s)
+AUDIT = """payload->>'actor_id' = ANY(%(users)s::text[])
+  OR payload#>>'{traits,user_id}' = ANY(%(users)s::text[])
   OR lower((payload->>'actor_username') COLLATE "C") = %(email)s
   OR lower((payload#>>'{traits,user_email}') COLLATE "C") = %(email)s"""
-OF_USER = "user_id = ANY(%(users)s::uuid[])"
+OF_USER = "user_id = ANY(%(users)s::text[]::uuid[])"
 OF_FACTOR = f"factor_id IN (SELECT id FROM auth.mfa_factors WHERE {OF_USER})"  # noqa: S608
 
 
@@ -44,6 +44,7 @@ EXPORTS = {
     ),
     "audit_log_entry": Export("audit_log_entries", AUDIT),
 }
+TABLES = "relnamespace = 'auth'::regnamespace AND relkind IN ('r', 'p')"
 # Foreign keys to users that would refuse a deletion: neither cascade nor set null nor default.
 BLOCKING_KEYS = """SELECT count(*) FROM pg_constraint
   WHERE contype = 'f' AND confrelid = 'auth.users'::regclass AND confdeltype IN ('a', 'r')"""
@@ -65,8 +66,7 @@ def check_readable() -> None:
     No grant, or row level security without BYPASSRLS (supabase/auth: migrations).
     """
     hidden = query(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'auth'::regnamespace "
-        "AND relkind IN ('r', 'p') AND relname <> 'schema_migrations' "
+        f"SELECT count(*) FROM pg_class WHERE {TABLES} AND relname <> 'schema_migrations' "  # noqa: S608
         "AND (NOT has_table_privilege(oid, 'SELECT') OR row_security_active(oid))"
     )
     if hidden[0][0]:
@@ -77,7 +77,7 @@ def users_of(subject: Subject) -> list[str]:
     """Ids of users with exactly this address, in any case, and of those our accounts name."""
     rows = query(
         'SELECT id::text FROM auth.users WHERE lower(email COLLATE "C") = %(email)s '
-        "OR id = ANY(%(users)s::uuid[]) ORDER BY created_at, id",
+        "OR id = ANY(%(users)s::text[]::uuid[]) ORDER BY created_at, id",
         parameters(subject, subject.refs.get("auth_users", [])),
     )
     return [identifier for (identifier,) in rows]
@@ -86,7 +86,7 @@ def users_of(subject: Subject) -> list[str]:
 def other_sign_ins(subject: Subject, users: list[str]) -> int:
     """How many of these users sign in with another address than the one that was proved."""
     rows = query(
-        "SELECT count(*) FROM auth.users WHERE id = ANY(%(users)s::uuid[]) "
+        "SELECT count(*) FROM auth.users WHERE id = ANY(%(users)s::text[]::uuid[]) "
         'AND deleted_at IS NULL AND lower(email COLLATE "C") IS DISTINCT FROM %(email)s',
         parameters(subject, users),
     )
@@ -97,24 +97,32 @@ def blocking_keys() -> int:
     return int(query(BLOCKING_KEYS)[0][0])
 
 
-def rows(collection: str, subject: Subject, users: list[str]) -> list[str]:
-    """One collection's rows as JSON texts."""
-    table, where, columns = EXPORTS[collection]
-    if not query("SELECT to_regclass(%(name)s)", {"name": f"auth.{table}"})[0][0]:
-        return []
-    text = f"""SELECT (SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(t))
-        WHERE %(columns)s = '' OR key = ANY(string_to_array(%(columns)s, ' ')))::text
-      FROM auth.{table} AS t WHERE {where}"""  # noqa: S608
-    values = {**parameters(subject, users), "columns": columns}
-    return [line for (line,) in query(text, values)]
+def rows(subject: Subject, users: list[str]) -> dict[str, list[str]]:
+    """The rows of every collection as JSON texts, by one look into all of their tables."""
+    there = {name for (name,) in query(f"SELECT relname FROM pg_class WHERE {TABLES}")}  # noqa: S608
+    parts, values = [], parameters(subject, users)
+    for collection, (table, where, columns) in EXPORTS.items():
+        if table in there:
+            wanted = f"'{columns}' = '' OR key = ANY(string_to_array('{columns}', ' '))"
+            parts.append(
+                f"""SELECT '{collection}', (SELECT jsonb_object_agg(key, value)
+                  FROM jsonb_each(to_jsonb(t)) WHERE {wanted})::text
+                FROM auth.{table} AS t WHERE {where}"""  # noqa: S608
+            )
+    found: dict[str, list[str]] = {collection: [] for collection in EXPORTS}
+    for collection, line in query(" UNION ALL ".join(parts), values):
+        found[collection].append(line)
+    return found
 
 
 def end_sessions(users: list[str]) -> int:
     """By id: Auth's own sign-out wants the person's token. Refresh tokens go with the session."""
     values = {"users": users}
-    query("DELETE FROM auth.refresh_tokens WHERE user_id = ANY(%(users)s)", values)
+    query("DELETE FROM auth.refresh_tokens WHERE user_id = ANY(%(users)s::text[])", values)
     return int(
-        query("DELETE FROM auth.sessions WHERE user_id = ANY(%(users)s::uuid[])", values)[0]
+        query("DELETE FROM auth.sessions WHERE user_id = ANY(%(users)s::text[]::uuid[])", values)[
+            0
+        ]
     )
 
 
@@ -124,7 +132,9 @@ def purge(subject: Subject, users: list[str]) -> dict[str, int]:
     # A token without a session has no foreign key to go with.
     end_sessions(users)
     audit = query(f"DELETE FROM auth.audit_log_entries WHERE {AUDIT}", values)[0]  # noqa: S608
-    flows = query("DELETE FROM auth.flow_state WHERE user_id = ANY(%(users)s::uuid[])", values)[0]
+    flows = query(
+        "DELETE FROM auth.flow_state WHERE user_id = ANY(%(users)s::text[]::uuid[])", values
+    )[0]
     return {"audit_log_entry": int(audit), "flow_state": int(flows)}
 
 
@@ -139,12 +149,10 @@ def traces(subject: Subject, users: list[str]) -> dict[str, int]:
     words = [*users, subject.email.strip().lower()]
     values = {"pattern": "|".join(pattern(word) for word in words)}
     tables = query(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'auth'::regnamespace "
-        "AND relkind IN ('r', 'p') AND has_table_privilege(oid, 'SELECT')"
+        f"SELECT relname FROM pg_class WHERE {TABLES} AND has_table_privilege(oid, 'SELECT')"  # noqa: S608
     )
-    found = {}
-    for (table,) in tables:
-        text = f'SELECT count(*) FROM auth."{table}" AS t WHERE lower(t::text) ~ %(pattern)s'  # noqa: S608
-        if number := query(text, values)[0][0]:
-            found[str(table)] = int(number)
-    return found
+    looks = [
+        f"SELECT '{table}', count(*) FROM auth.\"{table}\" AS t WHERE lower(t::text) ~ %(pattern)s"  # noqa: S608
+        for (table,) in tables
+    ]
+    return {table: number for table, number in query(" UNION ALL ".join(looks), values) if number}
