@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from privacy.connectors.registry import connectors
 from privacy.datamap import SUBJECT_ROWS
@@ -72,8 +73,12 @@ class Collection:
     def records(self) -> Iterator[str]:
         """The first records as HTML: a loop over the fields in the template is far slower."""
         for record in self.shown:
-            fields = ((name, value) for name, value in record.items() if value not in (None, ""))
-            yield format_html_join("\n", "<div><dt>{}</dt><dd>{}</dd></div>", fields)
+            lines = (
+                f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(str(value))}</dd></div>"
+                for name, value in record.items()
+                if value not in (None, "")
+            )
+            yield mark_safe("\n".join(lines))  # noqa: S308  (each value is escaped above)
 
     @property
     def path(self) -> str:
