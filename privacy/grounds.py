@@ -55,8 +55,8 @@ BLOCKERS: dict[str, str] = {
     "other_erasure": "Another erasure of the same person is under way. "
     "Wait until it has ended, or refuse this one.",
     "several_accounts": "More than one account has this address. Find out which one is meant.",
-    "several_customers": "Stripe has several customers with this address. "
-    "Check that all of them are this person's.",
+    "unproved_customer": "A Stripe customer was found by its address alone: whoever paid typed it. "
+    "Check that it is this person’s.",
     "foreign_customer": "A Stripe customer with this address belongs to another account. "
     "It will not be touched; decide whether the rest may go on.",
     "shared_customer": "Other accounts pay through the same Stripe customer. "
@@ -70,7 +70,7 @@ BLOCKERS: dict[str, str] = {
 }
 
 # Blockers that an approver may look at and let pass, for one request at a time.
-ACCEPTABLE = frozenset({"foreign_customer", "several_customers", "other_sign_in"})
+ACCEPTABLE = frozenset({"foreign_customer", "unproved_customer", "other_sign_in"})
 # Blockers that matter only where something is erased.
 OF_ERASURE = frozenset({"legal_hold", "other_erasure", "foreign_key"})
 

@@ -44,6 +44,17 @@ def test_a_customer_that_others_pay_through_is_left_alone(world: World) -> None:
     assert life.refs == {"customers": []}
 
 
+def test_a_customer_that_only_the_address_leads_to_goes_to_a_person_first(world: World) -> None:
+    """Whoever paid typed that address; nobody proved it."""
+    customer = add_customer(world)
+    life = life_of(world)
+    assert life.look().blockers == ["unproved_customer"]
+    assert life.refs == {"customers": [customer]}
+    life.approved["accepted"] = ["unproved_customer"]
+    life.erase()
+    assert life.verify() == []
+
+
 def test_a_customer_of_ours_that_differs_only_in_case_is_found(world: World) -> None:
     ann = Account.objects.create(email="Ann.Lee@Example.org", created_at=timezone.now())
     customer = add_customer(world, "Ann.Lee@Example.org")

@@ -27,6 +27,7 @@ def client_from_settings() -> stripe.StripeClient:
     """The ledger retries, so the client doesn't."""
     timeout = settings.PROCESSOR_TIMEOUT.total_seconds()
     session = requests.Session()
+    session.max_redirects = 0  # our key goes to Stripe and nowhere else
     # Else requests searches environment and ~/.netrc at each call, half of its time. And a
     # password in ~/.netrc is nobody's key.
     session.trust_env = bool(getproxies())

@@ -103,7 +103,6 @@ def discover(finder: Finder, subject: Subject) -> Discovery:
     discovery = Discovery(refs={"customers": []})
     stored = subject.refs.get("customers", [])
     owners = subject.refs.get("auth_users", [])
-    unproved = 0
     for identifier, customer in finder.customers(subject).items():
         if identifier not in stored and is_foreign(customer, subject):
             discovery.blockers.append("foreign_customer")
@@ -111,11 +110,10 @@ def discover(finder: Finder, subject: Subject) -> Discovery:
         if is_shared(identifier, subject):
             discovery.blockers.append("shared_customer")
             continue
-        unproved += identifier not in stored and owner_of(customer) not in owners
+        if identifier not in stored and owner_of(customer) not in owners:
+            discovery.blockers.append("unproved_customer")
         discovery.refs["customers"].append(identifier)
         count(finder, identifier, discovery)
-    if unproved and len(discovery.refs["customers"]) > 1:
-        discovery.blockers.append("several_customers")
     for kind in KEPT:
         if number := discovery.found.get(kind):
             ground = str(Ground.PROCESSOR_LEDGER)

@@ -8,7 +8,7 @@ from fluxrouter.foundation.models import TrailEvent
 from tests.support import staff
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-SEVERAL = "Stripe has several customers with this address."
+UNPROVED = "A Stripe customer was found by its address alone"
 
 
 @pytest.fixture
@@ -23,25 +23,25 @@ def client(approver: User) -> Client:
 
 @pytest.mark.acceptance("UX-S13")
 def test_a_blocker_that_may_pass_must_be_ticked_and_the_trail_says_so(client: Client) -> None:
-    request = staff.looked_up("access", stripe={"blockers": ["several_customers"]})
+    request = staff.looked_up("access", stripe={"blockers": ["unproved_customer"]})
     url = staff.do_url(request, "propose")
     assert url in client.get(staff.page_url(request)).text
     form = {"typed": request.reference, "reason": "All three are hers."}
     assert "Each of these must be looked at first." in client.post(url, form).text
-    assert client.post(url, {**form, "accept": ["several_customers"]}).status_code == 302
+    assert client.post(url, {**form, "accept": ["unproved_customer"]}).status_code == 302
     request.refresh_from_db()
     assert request.status == "approved"
     event = TrailEvent.objects.get(code="request.proposed")
-    assert event.data["accepted"] == ["several_customers"]
+    assert event.data["accepted"] == ["unproved_customer"]
     page = client.get(staff.page_url(request)).text
-    assert f"Looked at and let pass: {SEVERAL}" in page
+    assert f"Looked at and let pass: {UNPROVED}" in page
     assert "looked at and let pass: several customers" in page
 
 
 def test_a_second_person_can_approve_what_the_first_let_pass(client: Client) -> None:
-    request = staff.looked_up("erasure", stripe={"blockers": ["several_customers"]})
+    request = staff.looked_up("erasure", stripe={"blockers": ["unproved_customer"]})
     first = staff.signed_in(staff.member("Handler"))
-    form = {"typed": request.reference, "reason": "Hers.", "accept": ["several_customers"]}
+    form = {"typed": request.reference, "reason": "Hers.", "accept": ["unproved_customer"]}
     assert first.post(staff.do_url(request, "propose"), form).status_code == 302
     assert client.post(staff.do_url(request, "approve"), {"reason": "Yes."}).status_code == 302
     request.refresh_from_db()
