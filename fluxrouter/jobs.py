@@ -6,6 +6,7 @@ from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.trail.seal import seal_job
 from fluxrouter.foundation.watch import watch_database, watch_jobs
 from privacy.services.closing import destroy_due_keys
+from privacy.services.policy import watch_promises
 from privacy.services.verification import end_unverified
 from privacy.services.watch import watch_requests
 from retention.partitions import ensure_partitions
@@ -21,6 +22,7 @@ JOBS = {
         Job("watch_requests", Schedule({0, 15, 30, 45}, EVERY_HOUR), watch_requests),
         Job("watch_jobs", Schedule({7, 22, 37, 52}, EVERY_HOUR), watch_jobs),
         Job("watch_database", Schedule({10}, EVERY_HOUR), watch_database),
+        Job("watch_promises", Schedule({25}, EVERY_HOUR), watch_promises),
         Job("seal_trail", Schedule({5}, EVERY_HOUR), seal_job),
         Job("ensure_partitions", Schedule({20}, {1, 13}), ensure_partitions),
         Job("dispose", Schedule({30}, EVERY_HOUR), dispose_due),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from fluxrouter.foundation.alarms import sync_alarms
 from privacy.claims import CLAIMS, POLICY_SHA256, Claim
 from privacy.services.policy_checks import answers, data, providers, rights, security
 from privacy.services.policy_checks.promise import BrokenPromiseError
@@ -76,3 +77,10 @@ def state_of(claim: Claim) -> ClaimState:
 def is_pinned_text(text: bytes) -> bool:
     """Whether this is, byte for byte, the policy that the table of claims was read from."""
     return hashlib.sha256(text).hexdigest() == POLICY_SHA256
+
+
+def watch_promises() -> dict[str, int]:
+    """One alarm per broken promise, cleared when it is kept again."""
+    broken = {each.claim.id for each in claim_states() if each.state == "broken"}
+    sync_alarms("promise_broken", broken)
+    return {"broken": len(broken)}

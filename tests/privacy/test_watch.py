@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from fluxrouter.foundation.alarms import open_alarms
 from fluxrouter.foundation.models import Alarm
+from privacy.claims import CLAIMS
+from privacy.services import policy
+from privacy.services.policy_checks.promise import BrokenPromiseError
 from privacy.services.watch import watch_requests
 from tests.support.database import rolled_back
 from tests.support.rows import end_steps, make_request
@@ -56,3 +59,19 @@ def test_alarms_name_no_person() -> None:
     make_request("marker@example.org", due_on=timezone.now().date() - timedelta(days=1))
     watch_requests()
     assert all("marker" not in f"{alarm} {alarm.about}" for alarm in Alarm.objects.all())
+
+
+def test_a_broken_promise_raises_an_alarm_until_it_is_kept_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise BrokenPromiseError("not kept")
+
+    assert policy.watch_promises() == {"broken": 0}
+    check = next(claim.check for claim in CLAIMS if claim.check)
+    with monkeypatch.context() as patched:
+        patched.setitem(policy.CHECKS, check, broken)
+        assert policy.watch_promises()["broken"] >= 1
+        assert Alarm.objects.filter(code="promise_broken", cleared_at=None).exists()
+    policy.watch_promises()
+    assert not Alarm.objects.filter(code="promise_broken", cleared_at=None).exists()
