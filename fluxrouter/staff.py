@@ -77,7 +77,11 @@ class StaffSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        from privacy.admin.queue import dashboard  # noqa: PLC0415  (models are ready only now)
+        # Models are ready only now.
+        from privacy.admin.chart import due_chart  # noqa: PLC0415
+        from privacy.admin.queue import dashboard  # noqa: PLC0415
 
-        numbers = dashboard() if request.user.has_perm("privacy.view_privacyrequest") else []
-        return super().index(request, {**(extra_context or {}), "numbers": numbers})
+        context = dict(extra_context or {})
+        if request.user.has_perm("privacy.view_privacyrequest"):
+            context |= {"numbers": dashboard(), "chart": due_chart()}
+        return super().index(request, context)

@@ -55,7 +55,7 @@ BLOCKERS: dict[str, str] = {
     "other_erasure": "Another erasure of the same person is under way. "
     "Wait until it has ended, or refuse this one.",
     "several_accounts": "More than one account has this address. Find out which one is meant.",
-    "unproved_customer": "A Stripe customer was found by its address alone: whoever paid typed it. "
+    "unproved_customer": "A Stripe customer was found by its address alone, which nobody proved. "
     "Check that it is this person’s.",
     "foreign_customer": "A Stripe customer with this address belongs to another account. "
     "It will not be touched; decide whether the rest may go on.",
