@@ -13,6 +13,8 @@ from uuid import uuid4
 import django
 import psycopg
 
+from fluxrouter.sandbox.stripe.templates import PREFIXES
+
 PEOPLE = {
     "ann.lee@example.org": "Ann Lee",  # asks for a copy
     "ben.okafor@example.org": "Ben Okafor",  # asks for erasure
@@ -21,15 +23,6 @@ PEOPLE = {
     "deniz.kaya@example.com": "Deniz Kaya",
 }
 STAFF = {"hanna": "Handler", "paul": "Approver", "vera": "Viewer", "otto": "Auditor"}
-PREFIXES = {
-    "customer": "cus_",
-    "subscription": "sub_",
-    "invoice": "in_",
-    "charge": "ch_",
-    "payment_intent": "pi_",
-    "payment_method": "pm_",
-    "tax_id": "txi_",
-}
 
 
 def add_to_stripe(kind: str, **fields: Any) -> str:
