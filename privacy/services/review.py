@@ -27,7 +27,9 @@ class ReviewError(Exception):
 
 
 def write_note(request: PrivacyRequest, *, author: User | None, about: str, text: str) -> None:
-    """Keep what staff wrote, sealed under the request's key."""
+    """Keep what staff wrote, sealed under the request's key; a destroyed key isn't made anew."""
+    if request.key_destroyed_at:
+        raise ReviewError("The key of this request is destroyed: nothing is written on it now.")
     note = RequestNote(request=request, author=author, about=about, written_at=timezone.now())
     note.write("text", text)
     note.save()

@@ -12,6 +12,7 @@ from fluxrouter.foundation.models import TrailEvent
 from fluxrouter.foundation.trail.verify import verify_trail
 from privacy.models import PrivacyRequest, RequestNote
 from privacy.services.closing import destroy_due_keys
+from privacy.services.review import ReviewError, write_note
 from tests.support.database import rolled_back
 from tests.support.rows import end_steps, long_closed, make_request
 
@@ -92,3 +93,13 @@ def test_another_request_keeps_its_own_key() -> None:
     other.refresh_from_db()
     assert other.read("email") == "bob@example.org"
     assert other.email_index
+
+
+def test_a_note_that_comes_too_late_makes_no_new_key() -> None:
+    request = closed_request()
+    destroy_due_keys()
+    request.refresh_from_db()
+    with pytest.raises(ReviewError):
+        write_note(request, author=None, about="late", text="Hello")
+    with pytest.raises(KeyGoneError):
+        keystore().get(request.pk)
