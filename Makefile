@@ -10,7 +10,7 @@ COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench acceptance screenshots format setup shell live lock
+.PHONY: help demo test bench acceptance screenshots format setup shell lock
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,9 +39,6 @@ setup: ## Make .venv with everything a developer needs
 
 shell: ## Open a shell, or run ARGS, with servers and a safe environment
 	@$(RUN) shell -- $(ARGS)
-
-live: ## Check against a vendor's test account, ARGS=stripe (docs/live-checks.md)
-	@$(RUN) shell -- pytest -m live -k "$(ARGS)"
 
 lock: ## Compile the hashed requirements anew (ARGS=--upgrade for newer ones)
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==0.13.9
