@@ -24,7 +24,7 @@ test: ## Format, lint, types, layers, migrations, tests (ARGS go to pytest)
 bench: ## Measure, as ratios to named baselines
 	@$(RUN) shell -- python -m bench $(ARGS)
 
-acceptance: ## Show which acceptance criteria have a passing test
+acceptance: ## List the acceptance criteria with their tests; fails when one has none
 	@$(RUN) shell -- python manage.py acceptance $(ARGS)
 
 screenshots: ## Make pictures of every page
