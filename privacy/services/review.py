@@ -92,7 +92,7 @@ def approve(request: PrivacyRequest, *, actor: User, reason: str) -> None:
         if locked.proposed_by_id == actor.pk:
             raise ReviewError("You proposed it. Another person must approve it.")
         if check_plan(locked, sorted(plan.accepted(locked.plan))) != locked.plan:
-            raise ReviewError("The plan changed since it was proposed. Look again, then propose anew.")
+            raise ReviewError("The plan changed since it was proposed. Look again, then propose.")
         write_note(locked, author=actor, about="approved", text=reason)
         start(locked, actor)
     request.refresh_from_db()
