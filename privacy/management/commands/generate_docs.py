@@ -150,6 +150,7 @@ def retention_schedule() -> list[str]:
         )
         for rule in RETENTION_SCHEDULE
     ]
+    exempt = [(title(row.model), EXEMPT[row.model]) for row in SUBJECT_ROWS if row.model in EXEMPT]
     grounds = [(row.reason, row.citation, row.until) for row in GROUNDS.values()]
     return [
         "# Retention schedule",
@@ -164,7 +165,7 @@ def retention_schedule() -> list[str]:
         "",
         "## Personal data without a rule, and why",
         "",
-        *table(("what", "reason"), [(title(model), why) for model, why in EXEMPT.items()]),
+        *table(("what", "reason"), exempt),
         "",
         "## What outlives an erasure",
         "",
