@@ -102,7 +102,8 @@ def test_every_request_survives_a_killed_worker_at_every_boundary(stack: Stack) 
         for _ in range(ROUNDS):
             rights |= plant(stack)
             kill_at_every_boundary(stack, connection, broker)
-            assert not (left := unfinished(connection)), left
+            if left := unfinished(connection):
+                pytest.fail(f"not finished: {left}")
             assert boundaries.left(connection) == [], "no worker was killed there"
         statuses = connection.execute("SELECT DISTINCT status FROM privacy_privacyrequest")
         assert statuses.fetchall() == [("completed",)]
