@@ -41,6 +41,14 @@ class Nursery:
         asked.flush()
         self._groups[name] = int(told.readline())
 
+    def is_alive(self, name: str) -> bool:
+        """False when the worker ended by itself, as it may when the broker is emptied under it."""
+        try:
+            os.kill(self._groups[name], 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def kill(self, name: str) -> None:
         """SIGKILL to every process of the worker."""
         kill_group(self._groups.pop(name))

@@ -51,12 +51,34 @@ def unfinished(connection: boundaries.Connection) -> list[Any]:
     ).fetchall()
 
 
-def one_of_them_stands(connection: boundaries.Connection) -> Iterator[list[boundaries.Held]]:
-    """As long as steps are left: the boundaries at which one worker stands right now."""
+def circumstances(connection: boundaries.Connection) -> str:
+    """What the ledger and the database's sessions say, for whoever must find out why."""
+    steps = connection.execute(
+        """SELECT connector, action, state, error, attempts, fence, not_before - now()
+           FROM privacy_fulfilmentstep WHERE state NOT IN ('done', 'blocked')"""
+    )
+    sessions = connection.execute(
+        """SELECT pid, application_name, state, wait_event_type, wait_event, now() - xact_start
+           FROM pg_stat_activity WHERE backend_type = 'client backend'"""
+    )
+    return "\n".join(str(row) for row in [*steps, *sessions])
+
+
+def one_of_them_stands(
+    connection: boundaries.Connection, nursery: Nursery
+) -> Iterator[list[boundaries.Held]]:
+    """As long as steps are left: the boundaries at which one worker stands right now.
+
+    A worker that ended by itself meanwhile is started again, as any supervisor would.
+    """
     dead: set[int] = set()
     until = time.monotonic() + PATIENCE
     while unfinished(connection) and time.monotonic() < until:
         time.sleep(POLL)
+        for name in WORKERS:
+            if not nursery.is_alive(name):
+                nursery.kill(name)
+                nursery.start(name)
         found = [each for each in boundaries.held(connection) if each.session not in dead]
         mine = [each for each in found if each.worker == found[0].worker]
         if mine:
@@ -75,7 +97,7 @@ def kill_at_every_boundary(
         # Late: until now nobody has asked the ledger. Doubled: two of them ask from here on.
         for name in ("beat", "beat-again"):
             stack.start_beat(name, FAST_BEAT)
-        for standing in one_of_them_stands(connection):
+        for standing in one_of_them_stands(connection, nursery):
             nursery.kill(standing[0].worker)
             for boundary in standing:
                 boundaries.done_with(connection, boundary)
@@ -103,7 +125,8 @@ def test_every_request_survives_a_killed_worker_at_every_boundary(stack: Stack) 
             rights |= plant(stack)
             kill_at_every_boundary(stack, connection, broker)
             if left := unfinished(connection):
-                pytest.fail(f"not finished: {left}")
+                log = (stack.supervisor.state_dir / "log" / "nursery.log").read_text()[-3000:]
+                pytest.fail(f"not finished: {left}\n{circumstances(connection)}\n{log}")
             assert boundaries.left(connection) == [], "no worker was killed there"
         statuses = connection.execute("SELECT DISTINCT status FROM privacy_privacyrequest")
         assert statuses.fetchall() == [("completed",)]
