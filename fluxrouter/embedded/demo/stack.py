@@ -17,7 +17,7 @@ import psycopg
 from fluxrouter.embedded.demo.account import Account
 from fluxrouter.embedded.ports import free_port
 from fluxrouter.embedded.process import EmbeddedError, wait_until
-from fluxrouter.embedded.servers import PROJECT, prepare_database, start_servers
+from fluxrouter.embedded.servers import PROJECT, start_servers
 from fluxrouter.embedded.supervisor import Supervisor
 from fluxrouter.sandbox.supabase import schema
 
@@ -123,8 +123,9 @@ def running_stack(account: Account) -> Iterator[Stack]:
         ports |= {"web": port(WEB_PORT), "mailbox": port(MAILBOX_PORT)}
         environment = make_environment(servers.environment, ports)
         install_auth(environment)
-        prepare_database(environment)
         supervisor = servers.supervisor
+        # Always: servers that were given may have the roles, and yet no grant on these tables.
+        run(supervisor, "prepare", environment, "manage.py", "prepare_database")
         start_sandboxes(supervisor, environment, ports)
         run(supervisor, "migrate", environment, "manage.py", "migrate", "--verbosity", "0")
         account.tick("the database has its roles, schema and tables")
