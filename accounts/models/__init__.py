@@ -5,6 +5,7 @@ from accounts.models.api_key import ApiKey
 from accounts.models.billing import BillingRecord
 from accounts.models.gateway_body import GatewayBody
 from accounts.models.gateway_request import GatewayRequest
+from accounts.models.provider_object import ProviderObject
 from accounts.models.restriction import Restriction
 from accounts.models.staff import User
 from accounts.models.support import SupportMessage
@@ -15,6 +16,7 @@ __all__ = [
     "BillingRecord",
     "GatewayBody",
     "GatewayRequest",
+    "ProviderObject",
     "Restriction",
     "SupportMessage",
     "User",

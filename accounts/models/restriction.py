@@ -5,12 +5,11 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from accounts.purposes import Purpose
+
 
 class Restriction(models.Model):
     """One purpose stopped for one account. `privacy` writes it; gateway and jobs obey it."""
-
-    class Purpose(models.TextChoices):
-        SERVICE = "service", "Answer calls and let the person sign in"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account_id = models.UUIDField()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from fluxrouter.foundation.sealed import SealedField, SealedModel
 from fluxrouter.foundation.trail import SYSTEM, append_event
 from privacy.rights import Right
-from privacy.states import TERMINAL, Status, TransitionError, check_transition
+from privacy.states import CLOSED, Status, TransitionError, check_transition
 
 
 class PrivacyRequest(SealedModel):
@@ -28,6 +28,7 @@ class PrivacyRequest(SealedModel):
         EMAIL = "email", "E-mail"
         PHONE = "phone", "Phone"
         LETTER = "letter", "Letter"
+        SYSTEM = "system", "Our own systems"  # an erasure repeated, or a fire drill
 
     reference = models.CharField(max_length=14, unique=True)
     role = models.CharField(max_length=20, choices=Role)
@@ -39,6 +40,7 @@ class PrivacyRequest(SealedModel):
 
     email = SealedField()
     email_index = models.BinaryField(max_length=32, null=True)
+    corrections = SealedField()  # JSON: new values by field (`privacy.correctable`)
     details = SealedField()  # JSON: the customer's name, the person represented, a message
 
     received_at = models.DateTimeField()
@@ -78,7 +80,7 @@ class PrivacyRequest(SealedModel):
 
     @property
     def is_open(self) -> bool:
-        return self.status not in TERMINAL
+        return self.status not in CLOSED
 
     def lock(self) -> "PrivacyRequest":
         """The row as it is now; nobody else changes it until the transaction ends.
@@ -101,7 +103,7 @@ class PrivacyRequest(SealedModel):
         """
         old = Status(self.status)
         check_transition(old, new)
-        if new in TERMINAL:
+        if new in CLOSED:
             changes["closed_at"] = timezone.now()
         with transaction.atomic():
             rows = PrivacyRequest.objects.filter(pk=self.pk, status=old)

@@ -4,21 +4,18 @@ import uuid
 
 from django.db import models
 
+from privacy.links import LinkKind
 from privacy.models.request import PrivacyRequest
 
 
 class MailToken(models.Model):
     """A mailed secret: only its hash is here; it expires, and most are good for one use."""
 
-    class Kind(models.TextChoices):
-        VERIFY = "verify", "Confirm the address"
-        STATUS = "status", "See the status"
-        STOP = "stop", "This wasn't me"
-        DOWNLOAD = "download", "Download code"
+    Kind = LinkKind
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="tokens")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=LinkKind)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
