@@ -1,0 +1,114 @@
+"""What a letter may say about a request: looked up only where the letter speaks of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy import letters
+from privacy.grounds import GROUNDS, Ground, GroundRow
+from privacy.letters import LETTERS, Facts, Rendered
+from privacy.links import LinkKind
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Right
+from privacy.selectors.progress import declined, denial_reason
+from privacy.selectors.systems import System, systems
+from privacy.selectors.waiting import deferred, finished
+from privacy.services import change_facts, tokens
+
+PAGES: dict[str, str] = {
+    LinkKind.VERIFY: "privacy:verify",
+    LinkKind.STATUS: "privacy:status",
+    LinkKind.STOP: "privacy:stop",
+}
+
+
+@dataclass
+class Source:
+    """A letter's step and its request, with what is looked up once for several facts."""
+
+    step: FulfilmentStep
+    request: PrivacyRequest
+
+    @cached_property
+    def systems(self) -> list[System]:
+        return systems(self.request)
+
+
+def compose(step: FulfilmentStep, request: PrivacyRequest) -> Rendered:
+    """The letter of a step, exactly as it is sent; makes the secrets that it carries.
+
+    Raises MissingElementError.
+    """
+    return letters.render(step.action, gathered(step.action, Source(step, request)))
+
+
+def gathered(letter: str, source: Source) -> Facts:
+    wanted = LETTERS[letter].facts & FACTS.keys()
+    return Facts(**{fact: FACTS[fact](source) for fact in wanted})
+
+
+def link(source: Source, kind: LinkKind) -> str:
+    return settings.PUBLIC_URL + reverse(PAGES[kind], args=[secret(source, kind)])
+
+
+def secret(source: Source, kind: LinkKind) -> str:
+    return tokens.issue(source.request.pk, kind, source.step.pk)
+
+
+def right_names(source: Source) -> tuple[str, ...]:
+    return tuple(str(Right(right).label) for right in source.request.rights)
+
+
+def was_paused(source: Source) -> bool:
+    return source.request.steps.filter(action="freeze", fence__gt=0).exists()
+
+
+def package_until(source: Source) -> date | None:
+    package = getattr(source.request, "package", None)
+    ends = package and package.expires_at
+    return timezone.localdate(ends) if ends else None
+
+
+def kept_grounds(source: Source) -> tuple[GroundRow, ...]:
+    """The grounds under which something stays, each once; the log of these letters among them."""
+    found = {each.ground for system in source.systems for each in system.kept}
+    return (*sorted(found), GROUNDS[Ground.MAIL_LOG])
+
+
+# By fact. One that isn't here comes from elsewhere, or its letter can't be made.
+FACTS: dict[str, Callable[[Source], Any]] = {
+    "site": lambda _: settings.SITE_NAME,
+    "contact": lambda _: settings.CONTACT_EMAIL,
+    "reference": lambda source: source.request.reference,
+    "due_on": lambda source: source.request.due_on,
+    "rights": right_names,
+    "by_agent": lambda source: source.request.role == PrivacyRequest.Role.AGENT,
+    "verify_url": partial(link, kind=LinkKind.VERIFY),
+    "status_url": partial(link, kind=LinkKind.STATUS),
+    "stop_url": partial(link, kind=LinkKind.STOP),
+    "code": partial(secret, kind=LinkKind.DOWNLOAD),
+    "verify_days": lambda _: tokens.LIVES[LinkKind.VERIFY].lasts.days,
+    "status_days": lambda _: tokens.LIVES[LinkKind.STATUS].lasts.days,
+    "code_minutes": lambda _: tokens.LIVES[LinkKind.DOWNLOAD].lasts.seconds // 60,
+    "grace_hours": lambda _: round(settings.ERASURE_GRACE.total_seconds() / 3600),
+    "paused": was_paused,
+    "package_until": package_until,
+    "reason": lambda source: denial_reason(source.request),
+    "declined": lambda source: tuple(declined(source.request)),
+    "searched": lambda source: tuple(each.title for each in source.systems),
+    "erased": lambda source: tuple(each.title for each in source.systems if each.erased),
+    "kept": kept_grounds,
+    "waiting": lambda source: tuple(deferred(source.request)),
+    "finished": lambda source: tuple(finished(source.request)),
+    "corrected": lambda source: change_facts.corrected(source.request),
+    "not_corrected": lambda source: change_facts.not_corrected(source.request),
+    "stopped": lambda source: change_facts.stopped(source.request),
+    "resuming": lambda source: change_facts.resuming(source.request),
+    "resumes_on": lambda _: change_facts.resumes_on(),
+}

@@ -1,0 +1,87 @@
+"""The tables of letters, elements and texts fit together, in every language."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from privacy.letters import LETTERS, Facts
+from privacy.letters.elements import ELEMENTS
+from privacy.letters.table import END
+from privacy.letters.texts import ENGLISH, texts
+from tests.privacy.letters.full import LANGUAGES
+
+VALUE = re.compile(r"{{ *(\w+)")
+LOOP = re.compile(r"{% *for (\w+) in (\w+) *%}")
+TAG = re.compile(r"{% *(\w+)")
+MARKUP = re.compile(r"{{.*?}}|{%.*?%}")
+ARTICLE = re.compile(r"\([^)]*Art\. [^)]*\)+")
+VALUES_ALIKE = re.compile(r"\d|@|://|FluxRouter|Stripe|Supabase")
+IN_LANGUAGES = [(name, language) for name in ELEMENTS for language in LANGUAGES]
+
+
+def test_there_is_english() -> None:
+    assert ENGLISH in LANGUAGES
+
+
+def test_every_element_is_in_a_letter_and_every_letter_is_made_of_elements() -> None:
+    used = {name for letter in LETTERS.values() for name in letter.elements}
+    assert used == ELEMENTS.keys()
+
+
+def test_no_letter_says_a_thing_twice() -> None:
+    for letter in LETTERS.values():
+        assert len(set(letter.elements)) == len(letter.elements)
+
+
+def test_every_fact_is_spoken_of_and_every_element_is_bound_to_facts_that_exist() -> None:
+    spoken = set[str]().union(*(element.facts for element in ELEMENTS.values()))
+    assert spoken == {each.name for each in fields(Facts)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_a_text_for_every_element_and_no_other(language: str) -> None:
+    subjects = set() if language == ENGLISH else {"subjects"}
+    assert texts(language).keys() == ELEMENTS.keys() | subjects
+    if subjects:
+        assert texts(language)["subjects"].keys() == LETTERS.keys()
+
+
+@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
+def test_a_text_uses_each_fact_that_its_element_needs_and_no_other(
+    name: str, language: str
+) -> None:
+    text = texts(language)[name]
+    loops = dict(LOOP.findall(text))
+    used = set(VALUE.findall(text)) - loops.keys() | set(loops.values())
+    assert used == set(ELEMENTS[name].needs)
+
+
+@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
+def test_a_text_has_no_conditions_as_those_stand_in_the_table(name: str, language: str) -> None:
+    assert set(TAG.findall(texts(language)[name])) <= {"for", "endfor"}
+
+
+@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
+def test_a_text_has_no_values_of_its_own(name: str, language: str) -> None:
+    """No number, address, link or name but from facts; articles of a law stand in brackets."""
+    plain = ARTICLE.sub("", MARKUP.sub("", texts(language)[name]))
+    assert VALUES_ALIKE.findall(plain) == []
+
+
+def test_every_letter_says_at_its_end_how_to_reach_us_and_who_we_are() -> None:
+    for name, letter in LETTERS.items():
+        end = ("answer_to", "signature") if name == "processor_erasure" else END
+        assert letter.elements[-2:] == end, name
+    assert ELEMENTS["questions"].needs == ("contact",)
+    assert "reply_to" in ELEMENTS["answer_to"].needs
+
+
+def test_a_letter_that_speaks_of_secrets_is_known_to_carry_them() -> None:
+    carried = {name: row.links for name, row in LETTERS.items() if row.links}
+    assert carried["erasure_approved"] == ("status", "stop")
+    assert carried["erasure_notice"] == ("stop",)
+    assert carried["download_code"] == ("download",)
+    assert carried["verify"] == ("verify",)
+    for silent in ("processor_erasure", "unconfirmed", "withdrawn", "lifting"):
+        assert silent not in carried
