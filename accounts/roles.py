@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, Permission
 VIEW = (
     "privacy.view_privacyrequest",
     "privacy.view_fulfilmentstep",
+    "privacy.view_manualtask",
+    "privacy.view_drill",
     "retention.view_legalhold",
     "foundation.view_alarm",
 )

@@ -29,7 +29,7 @@ class Sample(NamedTuple):
 
 def samples(stack: Stack, customer: str, user: str) -> dict[str, Sample]:
     environ = stack.environ
-    stripe, auth = environ["STRIPE_SECRET_KEY"], environ["SUPABASE_SECRET_KEY"]
+    stripe, auth = environ["STRIPE_READ_KEY"], environ["SUPABASE_SECRET_KEY"]
     mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "-", "text": "-" * 1000}
     bearer = {"Authorization": f"Bearer {environ['RESEND_API_KEY']}"}
     return {

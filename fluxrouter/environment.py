@@ -1,13 +1,13 @@
 """What the environment must say: typed, and everything missing is listed at once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -50,21 +50,66 @@ class Environment(BaseSettings):
     keystore_dir: Path  # data keys; must not be in the database's backups
     package_dir: Path
     trail_seal_file: Path  # append-only; keep it on another machine's disk if you can
+    suppression_file: Path  # hashes of whom we erased; must not be in the database's backups
 
-    stripe_secret_key: str
+    stripe_read_key: str  # looks and exports; may write nothing
+    stripe_erase_key: str  # writes, for erasure, correction and restriction
+    stripe_webhook_secret: str = ""  # empty: no webhooks, Stripe is only asked
+    stripe_requests_per_second: float = Field(10, ge=0)  # of all workers together; 0: no limit
+    stripe_prorate: bool = False  # at the end of a subscription, give the rest of it back
+    stripe_final_invoice: bool = False  # bill the usage up to its end
+    stripe_open_invoices: Literal["void", "keep"] = "void"
+    stripe_redaction: bool = False  # offer redaction jobs to approvers
+    stripe_redaction_version: str = "2026-09-30.preview"
     stripe_api_base: WebUrl = "https://api.stripe.com"
     supabase_url: WebUrl
     supabase_secret_key: str
+    supabase_storage_buckets: str = ""  # comma-separated; buckets that hold people's files
+    supabase_drill: bool = False  # whether fire drills may plant a made-up person there
+    external_tables: Path | None = None  # YAML file of tables that aren't ours
+    external_database_url: DatabaseUrl | None = None  # a second database that it may name
     resend_api_key: str
     resend_api_url: WebUrl = "https://api.resend.com/"
+    resend_contacts_key: str = ""  # with full access. Without it there is no connector
+    resend_drill: bool = False
+    # The support assistant: a connector with a key and agents, staff without.
+    chatbase_api_key: str = ""
+    chatbase_agent_ids: str = ""  # comma-separated
+    chatbase_api_base: WebUrl = "https://www.chatbase.co"
+    chatbase_contact_id: Literal["external_id", "id"] = "external_id"  # which id deletes one
+    # AI model providers: one with a key has a connector. `…_drill`: a fire drill may store there.
+    openai_api_key: str = ""
+    openai_api_base: WebUrl = "https://api.openai.com/v1"
+    openai_drill: bool = False
+    anthropic_api_key: str = ""
+    anthropic_api_base: WebUrl = "https://api.anthropic.com/v1"
+    anthropic_drill: bool = False
+    gemini_api_key: str = ""
+    gemini_api_base: WebUrl = "https://generativelanguage.googleapis.com/v1beta"
+    gemini_drill: bool = False
+    # Cloudflare Turnstile on the form's last page: off without these two.
+    turnstile_site_key: str = ""
+    turnstile_secret_key: Annotated[str, Field(validate_default=True)] = ""
+    turnstile_verify_url: WebUrl = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
     default_from_email: str
     privacy_officer_email: str
 
     erasure_grace_hours: int = 72
+    lift_notice_hours: int = 72
     appeal_window_days: int = 60
+    drill: bool = False  # a fire drill each month
+    drill_domain: str = "example.com"  # of the made-up person's address; nothing is mailed there
+    longest_backup_days: int = 30  # after which no backup can bring an erased person back
     lease_seconds: int = 180  # longer than processor_timeout_seconds plus clock skew
     processor_timeout_seconds: int = 30
     retry_base_seconds: float = 30
+
+    @field_validator("turnstile_secret_key")
+    @classmethod
+    def both_or_neither(cls, secret: str, info: ValidationInfo) -> str:
+        if bool(secret) != bool(info.data.get("turnstile_site_key")):
+            raise ValueError("should be set together with TURNSTILE_SITE_KEY, or neither")
+        return secret
 
     @property
     def hosts(self) -> list[str]:

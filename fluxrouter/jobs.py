@@ -6,7 +6,10 @@ from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.trail.seal import seal_job
 from fluxrouter.foundation.watch import watch_database, watch_jobs
 from privacy.services.closing import destroy_due_keys
+from privacy.services.drill import drill_when_due, finish_drills
 from privacy.services.policy import watch_promises
+from privacy.services.reminders import remind_tasks
+from privacy.services.suppression import tidy
 from privacy.services.verification import end_unverified
 from privacy.services.watch import watch_requests
 from retention.partitions import ensure_partitions
@@ -26,7 +29,12 @@ JOBS = {
         Job("seal_trail", Schedule({5}, EVERY_HOUR), seal_job),
         Job("ensure_partitions", Schedule({20}, {1, 13}), ensure_partitions),
         Job("dispose", Schedule({30}, EVERY_HOUR), dispose_due),
+        # The second and the third only mail what failed before.
+        Job("remind_tasks", Schedule({15}, {6, 10, 14}), remind_tasks),
         Job("end_unverified", Schedule({40}, {2}), end_unverified),
         Job("destroy_keys", Schedule({50}, {3}), destroy_due_keys),
+        Job("drill", Schedule({15}, {4}), drill_when_due),
+        Job("finish_drills", Schedule({35}, EVERY_HOUR), finish_drills),
+        Job("tidy_suppressions", Schedule({45}, {3}), tidy),
     )
 }

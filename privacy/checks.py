@@ -1,5 +1,6 @@
 """Checks of the tables: nothing may be forgotten, and each message says what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -7,9 +8,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
+from privacy.connectors.external_tables import catalogue_problems, file_problems
 from privacy.connectors.registry import connectors
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS
-from privacy.processors import PROCESSORS
+from privacy.processors import PROCESSORS, is_served
 from privacy.rights import RIGHTS, Right
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 
@@ -65,8 +67,23 @@ def every_processor_is_covered(app_configs: Any, **options: Any) -> list[CheckMe
             id="privacy.E004",
         )
         for processor in PROCESSORS
-        if processor.connector not in known and not processor.by_hand
+        if not (is_served(processor, known) or processor.task or processor.limits)
     ]
+
+
+@register
+def the_file_of_tables_can_be_used(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    hint = "Correct the file that EXTERNAL_TABLES names; privacy/connectors/README.md explains it."
+    return [Error(text, hint=hint, id="privacy.E008") for text in file_problems()]
+
+
+@register(Tags.database)
+def the_file_of_tables_fits_the_databases(
+    *, databases: Sequence[str] | None, **options: Any
+) -> list[CheckMessage]:
+    hint = "What nobody classified is neither exported nor erased: bring the file up to date."
+    found = catalogue_problems() if databases else []
+    return [Error(text, hint=hint, id="privacy.E009") for text in found]
 
 
 @register

@@ -126,6 +126,17 @@ SUBJECT_ROWS = (
         source="You",
     ),
     Row(
+        "accounts.ProviderObject",
+        "Objects that AI model providers keep for you",
+        {ID: "id account_id object_id", Category.USAGE: "provider kind created_at"},
+        find=Find.ACCOUNT,
+        erase=Erase.DELETE,
+        purpose="Answer your requests",
+        basis=CONTRACT,
+        source="The gateway, when your calls stored something there",
+        recipients=("AI model providers",),
+    ),
+    Row(
         "accounts.SupportMessage",
         "Messages to support",
         {
@@ -190,7 +201,7 @@ SUBJECT_ROWS = (
         "Your privacy requests",
         {
             ID: "id reference",
-            Category.SEALED: "email details",
+            Category.SEALED: "email details corrections",
             Category.IDENTITY: "role",
             Category.PLACE: "country state",
             Category.USAGE: "rights channel status received_at due_on verified_at approved_at "
@@ -222,6 +233,43 @@ OTHER_ROWS = (
         "Staff's notes on requests",
         {NONE: "id request about written_at", STAFF: "author", Category.SEALED: "text"},
         erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.CorrectedValue",
+        "Old and new values of corrections",
+        {NONE: "id request connector object field applied_at", Category.SEALED: "old new"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.ManualTask",
+        "What staff must do by hand at processors",
+        {NONE: "id step processor due_on letter_at reminded_at"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Evidence",
+        "Files that show what a processor did",
+        {
+            NONE: "id task media_type size sha256 uploaded_at",
+            STAFF: "uploaded_by",
+            Category.SEALED: "name content",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Suppression",
+        "Keyed hashes of whom we erased, to erase again after a restored backup",
+        {NONE: "id kind digest erased_at expires_at"},
+    ),
+    Row(
+        "privacy.ProcessorEvent",
+        "Heads of messages from processors",
+        {NONE: "id processor event_id kind object_id received_at"},
+    ),
+    Row(
+        "privacy.Drill",
+        "Fire drills with made-up people",
+        {NONE: "id request started_at finished_at passed evidence"},
     ),
     Row(
         "privacy.MailToken",

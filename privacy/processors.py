@@ -63,7 +63,8 @@ PROCESSORS = (
             Limit(
                 "Payments, final invoices, credit notes, refunds and disputes",
                 "Stripe has no call that deletes them "
-                "(docs.stripe.com/privacy/deletion-requests); tax law makes us keep invoices, and Stripe its own payment records.",
+                "(docs.stripe.com/privacy/deletion-requests); tax law makes us keep invoices, "
+                "and Stripe its own payment records.",
                 "7 years after the invoice; at Stripe as long as its own law requires",
             ),
             Limit(
@@ -125,7 +126,7 @@ PROCESSORS = (
         SCC,
         "support@resend.com",
         connectors=("resend",),
-        task="Delete the person’s contact in each audience in Resend’s dashboard.",
+        task="Delete the person’s contact in Resend’s dashboard.",
         limits=(
             Limit(
                 "The log of letters we sent you",

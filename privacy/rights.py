@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
+from accounts.purposes import Purpose
+
 
 class Right(TextChoices):
     ACCESS = "access", "Get a copy of my data"
@@ -28,6 +30,8 @@ class Executor(StrEnum):
 
     PACKAGE = "package"  # connectors export, the package is built
     ERASE = "erase"  # connectors erase and verify
+    CORRECT = "correct"  # connectors write the values that staff entered
+    RESTRICT = "restrict"  # connectors and gateway stop the uses in `stops`
     BY_HAND = "by_hand"  # staff, with a step that stays open until they say what they did
 
 
@@ -39,6 +43,7 @@ class RightRow(NamedTuple):
     level: Level
     executor: Executor
     approvers: int = 1
+    stops: tuple[Purpose, ...] = ()
 
 
 RIGHTS: dict[Right, RightRow] = {
@@ -58,7 +63,7 @@ RIGHTS: dict[Right, RightRow] = {
         "Have something put right that is wrong or out of date.",
         "GDPR Art. 16; Cal. Civ. Code § 1798.106",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.CORRECT,
     ),
     Right.ERASURE: RightRow(
         "Have your data erased, here and at the companies that work for us.",
@@ -71,19 +76,28 @@ RIGHTS: dict[Right, RightRow] = {
         "Have us keep your data but stop using it, for example while we check if it is right.",
         "GDPR Art. 18",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.RESTRICT,
+        stops=(
+            Purpose.STORED_COPIES,
+            Purpose.ANALYTICS,
+            Purpose.MARKETING,
+            Purpose.PROFILING,
+            Purpose.BILLING,
+        ),
     ),
     Right.OBJECTION: RightRow(
         "Tell us to stop a use of your data that rests on our own interests.",
         "GDPR Art. 21",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.RESTRICT,
+        stops=(Purpose.ANALYTICS, Purpose.MARKETING, Purpose.PROFILING),
     ),
     Right.OPT_OUT: RightRow(
         "Tell us never to sell or share your data, or profile you. We do not sell or share data.",
         "Cal. Civ. Code § 1798.120",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.RESTRICT,
+        stops=(Purpose.SALE, Purpose.PROFILING),
     ),
 }
 
@@ -98,3 +112,9 @@ def executors(rights: list[str]) -> set[Executor]:
 
 def approvers_needed(rights: list[str]) -> int:
     return max(row.approvers for row in rows(rights))
+
+
+def stopped_purposes(rights: list[str]) -> tuple[Purpose, ...]:
+    """The uses that these rights stop, each once, in the table's order."""
+    wanted = {purpose for row in rows(rights) for purpose in row.stops}
+    return tuple(purpose for purpose in Purpose if purpose in wanted)

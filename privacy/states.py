@@ -25,13 +25,14 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     # Once fulfilment starts, data may already be gone: there is no way back.
     Status.FULFILLING: frozenset({Status.COMPLETED, Status.PARTLY}),
     Status.COMPLETED: frozenset(),
-    Status.PARTLY: frozenset(),
+    # What had to wait by law is done at last.
+    Status.PARTLY: frozenset({Status.COMPLETED}),
     Status.DENIED: frozenset(),
     Status.WITHDRAWN: frozenset(),
 }
 
-TERMINAL = frozenset(status for status, exits in TRANSITIONS.items() if not exits)
-OPEN = frozenset(Status) - TERMINAL
+CLOSED = frozenset({Status.COMPLETED, Status.PARTLY, Status.DENIED, Status.WITHDRAWN})
+OPEN = frozenset(Status) - CLOSED
 
 
 class Telling(NamedTuple):

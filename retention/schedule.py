@@ -26,6 +26,18 @@ RETENTION_SCHEDULE = (
         dispose="remove_package",
     ),
     RetentionRule(
+        model="privacy.Suppression",
+        clock="expires_at",
+        keep_for=relativedelta(),
+        basis="As long as the oldest backup may come back, and 90 days; GDPR Art. 5(1)(e)",
+    ),
+    RetentionRule(
+        model="privacy.ProcessorEvent",
+        clock="received_at",
+        keep_for=relativedelta(days=30),
+        basis="A repeated message must be known for as long as Stripe repeats; no personal data",
+    ),
+    RetentionRule(
         model="sessions.Session",
         clock="expire_date",
         keep_for=relativedelta(),
@@ -47,6 +59,7 @@ EXEMPT = {
     "(the claim metadata-limited).",
     "accounts.GatewayBody": "As the request's metadata.",
     "accounts.SupportMessage": "Goes by erasure; a period of its own is still open.",
+    "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.BillingRecord": "Kept under tax law; disposal after 7 years is still open.",
     "accounts.Restriction": "Kept with its request.",
     "privacy.PrivacyRequest": "Contact data ends with its key (60 days after closing); the record "

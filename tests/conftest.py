@@ -11,7 +11,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from fluxrouter.foundation.keystore import keystore
-from fluxrouter.foundation.management.commands.prepare_database import grant_auth
+from fluxrouter.foundation.management.commands.prepare_database import grant_auth, grant_storage
 from fluxrouter.sandbox.mailbox import Mailbox
 from fluxrouter.sandbox.mailbox import create_app as create_mailbox
 from fluxrouter.sandbox.stripe import StripeSandbox
@@ -47,6 +47,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         with worlds.connect_to_test_database() as connection:
             schema.install(connection)
             grant_auth(connection)
+            grant_storage(connection)
             for table, trigger in (("trailevent", "trail_whole"), ("trailseal", "seal_whole")):
                 connection.execute(
                     f"ALTER TABLE fluxrouter.foundation_{table} DISABLE TRIGGER {trigger}"
@@ -63,6 +64,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
     settings.KEYSTORE_DIR = tmp_path / "keys"
     settings.PACKAGE_DIR = tmp_path / "packages"
     settings.TRAIL_SEAL_FILE = tmp_path / "seals"
+    settings.SUPPRESSION_FILE = tmp_path / "suppressions"
     keystore()
 
 
@@ -108,6 +110,8 @@ def world(
     """Connectors and mail talk to the sandboxes. No grace, and a retry comes at once."""
     settings.EMAIL_BACKEND = "tests.support.world.InProcessBackend"
     settings.ERASURE_GRACE = timedelta(0)
+    settings.SUPABASE_DRILL = True
+    settings.LIFT_NOTICE = timedelta(0)
     settings.RETRY_BASE = timedelta(0)
     with World(stripe_sandbox, auth_sandbox, mailbox, auth_database).in_use() as made:
         yield made

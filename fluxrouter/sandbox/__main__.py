@@ -10,6 +10,8 @@ APPS = {
     "stripe": "fluxrouter.sandbox.stripe",
     "supabase": "fluxrouter.sandbox.supabase.app",
     "mailbox": "fluxrouter.sandbox.mailbox",
+    "chatbase": "fluxrouter.sandbox.chatbase",
+    "models": "fluxrouter.sandbox.model_providers",
 }
 WITH_DATABASE = {"supabase"}
 

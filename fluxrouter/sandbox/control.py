@@ -12,7 +12,8 @@ PREFIX = "/_sandbox/"
 
 
 def answer(app: "App", request: Request) -> Response:
-    handler = _HANDLERS.get((request.method, request.path))
+    place = (request.method, request.path)
+    handler = _HANDLERS.get(place) or app.controls.get(place)
     if handler is None:
         return Response(404, {"error": "no such control"})
     try:

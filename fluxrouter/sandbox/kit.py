@@ -5,8 +5,8 @@ import socket
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 from fluxrouter.sandbox import control
 from fluxrouter.sandbox.faults import LOST, Fault, FaultPlan
@@ -31,6 +31,8 @@ class App:
     """A WSGI app with the life of a stand-in; subclasses bring `router`, `reset` and `dump`."""
 
     router: Router = Router()
+    # Controls of one app beside those that all have; the handler is given the app and the body.
+    controls: ClassVar[Mapping[tuple[str, str], Callable[[Any, Any], dict[str, Any]]]] = {}
 
     def __init__(self, broken: frozenset[str] = frozenset()) -> None:
         self.broken = broken

@@ -16,12 +16,16 @@ from accounts.models import (
     BillingRecord,
     GatewayBody,
     GatewayRequest,
+    ProviderObject,
     SupportMessage,
 )
+from fluxrouter.sandbox.environment import BUCKET
 from fluxrouter.sandbox.supabase.people import Person, add_user
+from fluxrouter.sandbox.supabase.storage_files import add_file
 
-# Stores an object at the sandboxed Stripe, in the process or over HTTP, and gives its id.
-AddToStripe = Callable[..., str]
+# Stores an object at a sandbox, in the process or over HTTP, and gives its id:
+# add("stripe", object="customer", email=…).
+Add = Callable[..., str]
 
 
 @dataclass
@@ -37,14 +41,15 @@ def plant_person(
     email: str,
     name: str,
     *,
-    add_to_stripe: AddToStripe,
+    add: Add,
     connection: psycopg.Connection[Any],
     calls: int = 3,
 ) -> Planted:
     """An account with all that hangs on it: usage, support, billing, sign-in, payment."""
     user = add_user(connection, email=email, name=name)
-    customer = add_to_stripe(
-        "customer",
+    customer = add(
+        "stripe",
+        object="customer",
         email=email,
         name=name,
         phone="+49301234567",
@@ -62,7 +67,8 @@ def plant_person(
     )
     plant_usage(account, calls)
     plant_support(account)
-    plant_billing(account, customer, add_to_stripe)
+    plant_billing(account, customer, add)
+    plant_elsewhere(account, add, connection)
     return Planted(account, user, customer)
 
 
@@ -117,15 +123,41 @@ def plant_support(account: Account) -> None:
     )
 
 
-def plant_billing(account: Account, customer: str, add: AddToStripe) -> None:
-    method = add("payment_method", customer=customer)
-    add("subscription", customer=customer)
-    add("tax_id", customer=customer)
-    invoice = add("invoice", customer=customer, status="paid")
-    intent = add("payment_intent", customer=customer, status="succeeded")
+def plant_elsewhere(account: Account, add: Add, connection: psycopg.Connection[Any]) -> None:
+    """A contact for news, talks with the assistant, a file, and objects at model providers."""
+    user = str(account.supabase_user_id)
+    add("mailbox", email=account.email, first_name=account.full_name)
     add(
+        "chatbase",
+        object="contact",
+        external_id=user,
+        email=account.email,
+        name=account.full_name,
+    )
+    add("chatbase", object="conversation", userId=user, source="API", said="Where is my invoice?")
+    add_file(connection, BUCKET, f"{user}/avatar.txt", account.full_name.encode(), owner=user)
+    for provider in ProviderObject.Provider.values:
+        identifier = add("models", provider=provider, kind="files")
+        ProviderObject.objects.create(
+            account_id=account.pk,
+            provider=provider,
+            kind="files",
+            object_id=identifier,
+            created_at=timezone.now(),
+        )
+
+
+def plant_billing(account: Account, customer: str, add: Add) -> None:
+    def at_stripe(kind: str, **fields: Any) -> str:
+        return add("stripe", object=kind, customer=customer, **fields)
+
+    method = at_stripe("payment_method")
+    at_stripe("subscription")
+    at_stripe("tax_id")
+    invoice = at_stripe("invoice", status="paid")
+    intent = at_stripe("payment_intent", status="succeeded")
+    at_stripe(
         "charge",
-        customer=customer,
         payment_method=method,
         payment_intent=intent,
         receipt_email=account.email,

@@ -1,5 +1,7 @@
 """Where staff work."""
 
+from privacy.admin.drills import DrillAdmin
 from privacy.admin.requests import PrivacyRequestAdmin
+from privacy.admin.tasks_list import ManualTaskAdmin
 
-__all__ = ["PrivacyRequestAdmin"]
+__all__ = ["DrillAdmin", "ManualTaskAdmin", "PrivacyRequestAdmin"]

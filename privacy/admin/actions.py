@@ -1,40 +1,20 @@
 """What staff may do with a request, as one table: who, when, what is asked, what is called."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 from django.db import transaction
 
 from accounts.models import User
 from privacy.admin import forms, refusals
+from privacy.admin.action_row import APPROVE, HANDLE, REVEAL, ActionRow, Answers, always
+from privacy.admin.change_actions import CHANGE_ACTIONS
 from privacy.admin.refusals import Target
+from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep
-from privacy.rights import approvers_needed
+from privacy.selectors import corrections
 from privacy.services import review, withdrawal
-
-HANDLE, APPROVE = "privacy.handle_privacyrequest", "privacy.approve_privacyrequest"
-REVEAL = "privacy.reveal_privacyrequest"
-Answers = dict[str, Any]
-
-
-class ActionRow(NamedTuple):
-    """One action. `label` and `permission` depend on the rights; `refusal` says why not now."""
-
-    label: Callable[[Target], str]
-    permission: Callable[[Target], str]
-    refusal: Callable[[Target, User], str]
-    form: type[forms.DoForm]
-    call: Callable[[Target, User, Answers], None]
-    done: str
-    danger: bool = False
-
-
-def always(text: str) -> Callable[[Target], str]:
-    return lambda target: text
 
 
 def needs_two(target: Target) -> bool:
-    return approvers_needed(target.request.rights) > 1
+    return corrections.approvers(target.request) > 1
 
 
 def propose_label(target: Target) -> str:
@@ -55,7 +35,12 @@ def propose(target: Target, user: User, answers: Answers) -> None:
         typed=answers["typed"],
         reason=answers["reason"],
         accept=answers.get("accept", []),
+        chosen=answers.get("chosen", []),
     )
+
+
+def approve_label(target: Target) -> str:
+    return "Approve this erasure" if target.erases else "Approve"
 
 
 def withdraw(target: Target, user: User, answers: Answers) -> None:
@@ -83,6 +68,8 @@ def close_by_hand(target: Target, user: User, answers: Answers) -> None:
 
 
 ACTIONS: dict[str, ActionRow] = {
+    **CHANGE_ACTIONS,
+    **TASK_ACTIONS,
     "propose": ActionRow(
         propose_label,
         propose_permission,
@@ -92,14 +79,14 @@ ACTIONS: dict[str, ActionRow] = {
         "Done. The timeline shows it.",
     ),
     "approve": ActionRow(
-        always("Approve this erasure"),
+        approve_label,
         always(APPROVE),
         refusals.not_approvable,
         forms.ReasonForm,
         lambda target, user, answers: review.approve(
             target.request, actor=user, reason=answers["reason"]
         ),
-        "Approved. The systems are frozen now; the erasure begins when the pause is over.",
+        "Approved. The steps below show how far the work is.",
         danger=True,
     ),
     "deny": ActionRow(
@@ -149,7 +136,7 @@ ACTIONS: dict[str, ActionRow] = {
         "The plan has it now, and the step goes on.",
     ),
     "close_step": ActionRow(
-        always("Close this step"),
+        lambda target: "Close this task" if target.task else "Close this step",
         always(HANDLE),
         refusals.not_by_hand,
         forms.ByHandForm,
@@ -165,7 +152,7 @@ ACTIONS: dict[str, ActionRow] = {
         "",
     ),
 }
-OF_STEP = frozenset({"retry", "accept_found", "close_step"})
+OF_STEP = frozenset({"retry", "accept_found", "close_step", *TASK_ACTIONS})
 
 
 def allowed(name: str, target: Target, user: User) -> bool:

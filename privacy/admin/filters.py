@@ -51,13 +51,14 @@ class WaitingFilter(SimpleListFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("step", queue.STEP.label),
+            ("task", queue.TASK.label),
             *[(code, wait.label) for code, wait in queue.WAITS.items()],
         ]
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         value = self.value()
-        if value == "step":
-            return queryset.filter(queue.STEP.which)
+        if wait := {"step": queue.STEP, "task": queue.TASK}.get(value or ""):
+            return queryset.filter(wait.which)
         return queryset.filter(waits=value) if value in queue.WAITS else queryset
 
 

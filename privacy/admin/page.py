@@ -11,13 +11,16 @@ from accounts.models import User
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailEvent
-from privacy.admin import masks, queue, words
+from privacy.admin import masks, queue, tasks, words
 from privacy.admin.actions import ACTIONS, OF_STEP, allowed
+from privacy.admin.changes import changes
 from privacy.admin.plan_page import plan_page
 from privacy.admin.refusals import Target
+from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
 from privacy.rights import RIGHTS, Right
+from privacy.selectors.waiting import waiting
 from retention.models import LegalHold
 
 State = FulfilmentStep.State
@@ -98,8 +101,11 @@ def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
         "masked_email": masks.masked_email(request),
         "verify_letters": request.steps.filter(connector="mail", action="verify").count(),
         "plan": plan_page(request),
+        **changes(request),
+        "waiting": waiting(request),
         "holds": holds(request),
         "may_place_hold": user.has_perm("retention.add_legalhold"),
+        "tasks": task_cards(request, user),
         "steps": steps(request, user),
         "notes": notes(request),
         "timeline": timeline(request),
@@ -118,7 +124,8 @@ def is_under_way(request: PrivacyRequest) -> bool:
 def waits(request: Any) -> str:
     """Who or what acts next."""
     wait = queue.WAITS.get(request.waits, queue.NOBODY).label
-    return f"{queue.STEP.label}; {wait[:1].lower()}{wait[1:]}" if request.parked else wait
+    staff = queue.staff_words(request)
+    return f"{staff}; {wait[:1].lower()}{wait[1:]}" if staff else wait
 
 
 def holds(request: PrivacyRequest) -> list[LegalHold]:
@@ -126,6 +133,15 @@ def holds(request: PrivacyRequest) -> list[LegalHold]:
         subject_id__in=request.refs.get("accounts", []), released_at=None
     )
     return list(found.select_related("placed_by"))
+
+
+def task_cards(request: PrivacyRequest, user: User) -> list[tuple[tasks.Card, list[Button]]]:
+    """What is done by hand at processors, with what this person can do about it now."""
+    names = [*TASK_ACTIONS, "close_step"]
+    return [
+        (card, buttons(Target(request, card.task.step), user, *names))
+        for card in tasks.cards(request, user)
+    ]
 
 
 def steps(request: PrivacyRequest, user: User) -> list[StepRow]:
@@ -140,12 +156,12 @@ def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepR
         step,
         words.system_title(step.connector),
         words.step_title(step.key),
-        "" if step.connector == "mail" or step.action == "discover" else step.object,
+        words.step_item(step),
         SHAPES[state],
         str(state.label),
         words.step_error(step),
         step.not_before if state == State.READY else None,
-        buttons(Target(request, step), user, *sorted(OF_STEP)),
+        buttons(Target(request, step), user, *sorted(OF_STEP - TASK_ACTIONS.keys())),
     )
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from privacy.admin.offers import offer_words
 from privacy.admin.words import error_words, kind_title
 from privacy.connectors.registry import connectors
 from privacy.grounds import BLOCKERS, GROUNDS, Ground, GroundRow
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
+from privacy.selectors.drift import drift
 from privacy.services.fulfilment import plan
 
 State = FulfilmentStep.State
@@ -35,6 +37,8 @@ class SystemRow:
     blockers: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)  # blockers that somebody looked at
     actions: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)  # optional actions
+    more: list[tuple[str, int]] = field(default_factory=list)  # than was approved
 
     @property
     def to_erase(self) -> int:
@@ -84,7 +88,10 @@ def plan_page(request: PrivacyRequest) -> PlanPage:
         step.connector: step
         for step in request.steps.filter(action="discover", object=str(request.round))
     }
+    more = drift(request) if frozen else {}
     rows = [system_row(name, parts.get(name), looks.get(name)) for name in connectors()]
+    for name, row in zip(connectors(), rows, strict=True):
+        row.more = counts(name, more.get(name, {}))
     return PlanPage(rows, Executor.PACKAGE in kinds, Executor.ERASE in kinds, frozen)
 
 
@@ -103,7 +110,11 @@ def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | No
     row.found = counts(name, part["found"])
     row.erase = counts(name, part.get("erase", {}))
     row.keep = kept(name, part.get("keep", []))
-    row.actions = [each.title for each in connector.erasure if each.irreversible]
+    row.actions = [
+        each.title for each in connector.erasure if each.irreversible and not each.optional
+    ]
+    offers = part.get("offers", {})
+    row.chosen = [offer_words(name, each, offers[each]) for each in part.get("chosen", [])]
     return row
 
 

@@ -1,16 +1,20 @@
 """The queue: what a request waits for, when it is due, and the numbers of the dashboard."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.states import OPEN, TERMINAL, Status
+from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
+from privacy.processors import processor_of
+from privacy.selectors.tasks import open_tasks
+from privacy.states import CLOSED, OPEN, Status
 
 State = FulfilmentStep.State
+UNFINISHED = (State.BLOCKED, State.READY, State.RUNNING)
 SOON = timedelta(days=7)
 
 
@@ -31,25 +35,46 @@ WAITS: dict[str, Wait] = {
     "decision": Wait("Staff: a decision", Q(status=Status.IN_REVIEW)),
     "pause": Wait("The end of the pause", Q(status=Status.APPROVED)),
     "systems": Wait("The systems", Q(status=Status.FULFILLING)),
+    # Closed, and yet a letter, a lifting or what waits by law is still to come.
+    "later": Wait("What is still to come", Q(status__in=CLOSED, unfinished=True)),
 }
-NOBODY = Wait("Nobody", Q(status__in=TERMINAL))
+NOBODY = Wait("Nobody", Q(status__in=CLOSED))
 STEP = Wait("Staff: a parked step", Q(parked=True))
+TASK = Wait("Staff: a task at a processor", ~Q(tasks=[]))
 
 
 def queue() -> QuerySet[PrivacyRequest]:
-    """All requests with `parked`, `looking`, `waits` (a key of WAITS) and `closed` (0 or 1)."""
+    """All requests with `parked`, `other_parked` (a step that is no task), `tasks` (processors),
+    `looking`, `unfinished`, `waits` (a key of WAITS) and `closed` (0 or 1).
+    """
     steps = FulfilmentStep.objects.filter(request=OuterRef("pk"))
     unasked = steps.filter(
         action="discover", state__in=[State.BLOCKED, State.READY, State.RUNNING]
     )
+    tasks = ManualTask.objects.filter(
+        step__request=OuterRef("pk"), step__state=State.PARKED
+    ).order_by("due_on", "pk")
     found = PrivacyRequest.objects.annotate(
-        parked=Exists(steps.filter(state=State.PARKED)), looking=Exists(unasked)
+        parked=Exists(steps.filter(state=State.PARKED)),
+        other_parked=Exists(steps.filter(state=State.PARKED, task=None)),
+        tasks=ArraySubquery(tasks.values("processor")),
+        looking=Exists(unasked),
+        unfinished=Exists(steps.filter(state__in=UNFINISHED)),
     )
     branches = [When(wait.which, then=Value(code)) for code, wait in WAITS.items()]
     return found.annotate(
         waits=Case(*branches, default=Value("")),
-        closed=Case(When(status__in=TERMINAL, then=Value(1)), default=Value(0)),
+        closed=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0)),
     )
+
+
+def staff_words(row: Any) -> str:
+    """What of a request waits for staff, "" when nothing does: `row` comes from `queue`."""
+    titles = list(dict.fromkeys(processor_of(key).title for key in row.tasks))
+    if not titles:
+        return STEP.label if row.parked else ""
+    at = f"a task at {titles[0]}" if len(row.tasks) == 1 else f"tasks at {', '.join(titles)}"
+    return f"{STEP.label}, and {at}" if row.other_parked else f"Staff: {at}"
 
 
 class Due(NamedTuple):
@@ -108,6 +133,8 @@ def dashboard() -> list[Number]:
         ("Parked, waiting for staff", STEP.which, "?status=all&waiting=step"),
     )
     url = reverse("admin:privacy_privacyrequest_changelist")
-    return [
+    counted = [
         Number(label, rows.filter(which).count(), url + query) for label, which, query in numbers
     ]
+    tasks = reverse("admin:privacy_manualtask_changelist")
+    return [*counted, Number("To do by hand", open_tasks().count(), tasks)]

@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from privacy.grounds import ACCEPTABLE
-from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
 from privacy.rights import Executor, executors
-from privacy.services import withdrawal
+from privacy.selectors import corrections, tasks
+from privacy.services import evidence, lifting, processor_letters, withdrawal
 from privacy.services.fulfilment import plan
 from privacy.services.review import BY_HAND
 from privacy.states import Status
@@ -24,6 +25,12 @@ class Target(NamedTuple):
     def erases(self) -> bool:
         return Executor.ERASE in executors(self.request.rights)
 
+    @property
+    def task(self) -> ManualTask | None:
+        """The task at a processor that the step is, if it is one."""
+        rows = ManualTask.objects.select_related("step__request")
+        return rows.filter(step=self.step).first() if self.step else None
+
 
 def not_in_review(target: Target, user: User) -> str:
     if target.request.status != Status.IN_REVIEW:
@@ -36,6 +43,8 @@ def not_proposable(target: Target, user: User) -> str:
         return refusal
     if target.request.proposed_by_id:
         return "It is proposed already. A second person must approve it."
+    if corrections.is_missing(target.request):
+        return "Enter the correction first: what is to be written."
     current = plan.current_plan(target.request)
     plan.accept(current, ACCEPTABLE)  # the form asks for these
     return plan_problem(current)
@@ -47,6 +56,26 @@ def plan_problem(current: dict[str, dict[str, Any]]) -> str:
     if plan.blockers(current):
         return "Something stands in the way. The plan says what, and what to do."
     return ""
+
+
+def no_correction_to_enter(target: Target, user: User) -> str:
+    if refusal := not_in_review(target, user):
+        return refusal
+    if Executor.CORRECT not in executors(target.request.rights):
+        return "Nobody asked for a correction."
+    if target.request.proposed_by_id:
+        return "It is proposed already. Look again first: then the proposal falls."
+    return ""
+
+
+def not_liftable(target: Target, user: User) -> str:
+    return lifting.why_not(target.request)
+
+
+def no_lifting_to_call_off(target: Target, user: User) -> str:
+    if lifting.announced(target.request):
+        return ""
+    return "No lifting is announced that has not begun."
 
 
 def not_approvable(target: Target, user: User) -> str:
@@ -103,6 +132,29 @@ def not_by_hand(target: Target, user: User) -> str:
     if step and step.connector in BY_HAND and step.state == State.PARKED:
         return ""
     return "This step isn’t waiting to be done by hand."
+
+
+def no_open_task(target: Target, user: User) -> str:
+    task = target.task
+    return "" if task and tasks.is_open(task) else "This step isn’t an open task at a processor."
+
+
+def no_more_evidence(target: Target, user: User) -> str:
+    if refusal := no_open_task(target, user):
+        return refusal
+    task = target.task
+    if task and task.evidence.count() >= evidence.MOST:
+        return f"This task has {evidence.MOST} files, and can’t have more."
+    return ""
+
+
+def not_writable(target: Target, user: User) -> str:
+    task = target.task
+    if task is None or not tasks.is_open(task):
+        return no_open_task(target, user)
+    if task.letter_at or processor_letters.letter_step(task):
+        return "This letter is written already."
+    return processor_letters.problem(task)
 
 
 def nothing_to_reveal(target: Target, user: User) -> str:

@@ -15,14 +15,17 @@ from django.urls import reverse
 from accounts.models import User
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
-from privacy.admin import masks, queue
-from privacy.admin.actions import ACTIONS, OF_STEP, ActionRow
+from privacy.admin import masks, queue, tasks
+from privacy.admin.action_row import ActionRow
+from privacy.admin.actions import ACTIONS, OF_STEP, needs_two
+from privacy.admin.changes import changes
 from privacy.admin.forms import DoForm
 from privacy.admin.page import page
 from privacy.admin.plan_page import plan_page
 from privacy.admin.refusals import Target
 from privacy.admin.words import step_error, step_title, system_title
 from privacy.models import PrivacyRequest
+from privacy.rights import Executor, executors
 from privacy.services.review import ReviewError
 from privacy.states import TransitionError
 
@@ -54,22 +57,36 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def files(request: HttpRequest) -> Any:
+    return request.FILES if request.method == "POST" else None
+
+
 def page_url(privacy_request: PrivacyRequest) -> str:
     return reverse("admin:privacy_privacyrequest_change", args=[privacy_request.pk])
+
+
+def entered(
+    request: HttpRequest, pk: UUID, name: str, step_id: UUID | None
+) -> tuple[Target, User]:
+    """What an action is about and who takes it. Reads nothing of what was sent."""
+    user = staff(request)
+    target = find_target(pk, name, step_id)
+    if not user.has_perm(ACTIONS[name].permission(target)):
+        raise PermissionDenied
+    return target, user
 
 
 def do_view(
     request: HttpRequest, site: AdminSite, pk: UUID, name: str, step_id: UUID | None = None
 ) -> HttpResponse:
     """GET says exactly what will happen; POST does it. 403: not yours to do. 409: not now."""
-    user = staff(request)
-    target = find_target(pk, name, step_id)
+    target, user = entered(request, pk, name, step_id)
     row = ACTIONS[name]
-    if not user.has_perm(row.permission(target)):
-        raise PermissionDenied
     if refusal := row.refusal(target, user):
         return refused(request, site, target, refusal)
-    form = row.form(posted(request), privacy_request=target.request)
+    form = row.form(
+        posted(request), files(request), privacy_request=target.request, step=target.step
+    )
     if request.method == "POST" and form.is_valid():
         try:
             row.call(target, user, form.cleaned_data)
@@ -92,9 +109,10 @@ def revealed(request: HttpRequest, site: AdminSite, target: Target, user: User) 
     """The request's page with the contact details, for this one answer; nothing stores it."""
     try:
         contact = masks.contact(target.request)
+        opened = changes(target.request, revealed=True)
     except (KeyGoneError, SealError):
         return refused(request, site, target, masks.GONE)
-    return request_page(request, site, target.request, user, contact=contact)
+    return request_page(request, site, target.request, user, contact=contact, **opened)
 
 
 def request_page(
@@ -115,7 +133,12 @@ def request_page(
 
 
 def confirm_page(
-    request: HttpRequest, site: AdminSite, target: Target, name: str, form: DoForm
+    request: HttpRequest,
+    site: AdminSite,
+    target: Target,
+    name: str,
+    form: DoForm,
+    status: int = 200,
 ) -> HttpResponse:
     row: ActionRow = ACTIONS[name]
     label = row.label(target)
@@ -125,7 +148,7 @@ def confirm_page(
         **site.each_context(request),
         "title": f"{label}: {target.request.reference}",
         "label": label,
-        "button": plan.title if plan and name == "approve" else label,
+        "button": plan.title if plan and plan.erases and name == "approve" else label,
         "opts": PrivacyRequest._meta,
         "privacy_request": target.request,
         "back": page_url(target.request),
@@ -133,10 +156,15 @@ def confirm_page(
         "danger": row.danger,
         "form": form,
         "plan": plan,
+        "needs_two": needs_two(target),
+        "by_hand": Executor.BY_HAND in executors(target.request.rights),
+        **(changes(target.request) if shows_plan else {}),
+        "notice_hours": round(settings.LIFT_NOTICE.total_seconds() / 3600),
         "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
         **step_words(target),
+        **tasks.words_of(target.task, name, staff(request)),
     }
-    return TemplateResponse(request, TEMPLATES + "do.html", context)
+    return TemplateResponse(request, TEMPLATES + "do.html", context, status=status)
 
 
 def step_words(target: Target) -> dict[str, str]:

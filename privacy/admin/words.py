@@ -1,17 +1,21 @@
 """Codes of the ledger and the trail in plain words, as tables."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from accounts.models import User
 from fluxrouter.foundation.trail import SUBJECT, SYSTEM
 from privacy.connectors.registry import connectors
+from privacy.correctable import label_of
 from privacy.datamap import SUBJECT_ROWS
 from privacy.grounds import PARKED
 from privacy.letters import LETTERS
 from privacy.models import FulfilmentStep
+from privacy.processors import processor_of
 from privacy.rights import Right
+from privacy.selectors.tasks import WHOLE, what_is_left
+from privacy.words import kind_name
 
 EVENTS: dict[str, str] = {
     "request.received": "Request received",
@@ -28,10 +32,17 @@ EVENTS: dict[str, str] = {
     "request.withdrawn": "Withdrawn",
     "request.revealed": "Contact details revealed",
     "request.key_destroyed": "Key of the contact details destroyed",
+    "request.correction_entered": "Correction entered",
+    "request.lifting_announced": "End of the restriction announced",
+    "request.lifting_called_off": "End of the restriction called off",
     "step.done": "Step done",
     "step.parked": "Step parked for a person",
     "step.released": "Parked step tried again",
     "step.by_hand": "Step closed by hand",
+    "evidence.added": "File added that shows it",
+    "evidence.read": "File read",
+    "processor.letter_shown": "Letter to the processor shown before it was sent",
+    "processor.written": "Letter to the processor",
     "plan.extended": "What was found since the approval was taken into the plan",
     "package.unlocked": "Package opened with a code",
     "package.removed": "Package deleted by the person",
@@ -46,17 +57,22 @@ REASONS: dict[str, str] = {
     "not_me": "the person says it wasn’t them",
     "unconfirmed": "nobody confirmed the address in time",
 }
+HOW = {"mail": "by e-mail", "form": "by hand, through their web form"}
 ROOMS = {"request": "This request", "mail": "Letters", "package": "Package", "manual": "By hand"}
 VERBS = {
     "discover": "Look up what is held",
     "export": "Copy the data for the package",
     "freeze": "Stop use and change",
     "lift": "Give back what was frozen",
+    "restrict": "Stop the uses that are restricted",
+    "lift_restriction": "Give back the uses that were restricted",
+    "correct": "Write the correction",
     "verify": "Last look: nothing is left",
 }
 OUR_STEPS = {
     "request:begin": "Begin the work",
     "request:close": "Close the request",
+    "request:lift": "End the restriction, once its notice is over",
     "package:assemble": "Make the package",
 }
 ABOUT = {
@@ -65,6 +81,7 @@ ABOUT = {
     "denied": "Refusal; the person reads this",
     "withdrawn": "Withdrawal on the person’s behalf",
     "revealed": "Why the contact details were revealed",
+    "lifting": "End of the restriction",
 }
 
 
@@ -79,11 +96,27 @@ def step_title(key: str) -> str:
     if name == "mail":
         return LETTERS[action].subject if action in LETTERS else action
     if name == "manual":
-        return str(Right(action).label) if action in Right.values else action
+        return by_hand_title(action)
     if name in connectors():
         titles = {each.name: each.title for each in connectors()[name].erasure}
         return titles.get(action) or VERBS.get(action, action)
     return OUR_STEPS.get(key, key)
+
+
+def by_hand_title(action: str) -> str:
+    """A right, or a task at a processor; `action` may name its kind after a colon."""
+    name, _, kind = action.partition(":")
+    if name in Right.values:
+        return str(Right(name).label)
+    left = "" if kind in ("", WHOLE) else f", {kind_name(kind)}"
+    return processor_of(name).title + left
+
+
+def step_item(step: FulfilmentStep) -> str:
+    """What tells a step from others of its name, where that says anything."""
+    if step.connector == "manual":
+        return what_is_left(step)
+    return "" if step.connector == "mail" or step.action == "discover" else step.object
 
 
 def kind_title(system: str, kind: str) -> str:
@@ -116,22 +149,34 @@ def about_words(about: str) -> str:
     return ABOUT.get(about) or f"{system_title(about.partition(':')[0])}: {step_title(about)}"
 
 
+def named_step(key: str) -> str:
+    return f"{system_title(key.partition(':')[0])}: {step_title(key)}"
+
+
+def why_words(code: str) -> str:
+    return REASONS.get(code) or error_words(code, parked=True)
+
+
+# The parts of an event's data that say more than its name, in words.
+DETAILS: dict[str, Callable[[Any], str]] = {
+    "step": named_step,
+    "why": why_words,
+    "reason": why_words,
+    "processor": lambda key: processor_of(key).title,
+    "how": lambda code: HOW[code],
+    "media_type": str,
+    "size": lambda number: f"{number} bytes",
+    "declined": lambda _: "declined",
+    "accepted": lambda codes: "looked at and let pass: " + ", ".join(codes).replace("_", " "),
+    "fields": lambda names: ", ".join(map(label_of, names)),
+    "chosen": lambda keys: "chosen besides: " + ", ".join(map(step_title, keys)),
+    "channel": lambda name: f"channel: {name}",
+    "round": lambda number: f"look-up {number}",
+}
+
+
 def event_details(data: dict[str, Any]) -> str:
-    """The parts of an event's data that say more than its name."""
-    parts: list[str] = []
-    if key := data.get("step"):
-        parts.append(f"{system_title(key.partition(':')[0])}: {step_title(key)}")
-    if why := data.get("why") or data.get("reason"):
-        parts.append(REASONS.get(why) or error_words(why, parked=True))
-    if data.get("declined"):
-        parts.append("declined")
-    if codes := data.get("accepted"):
-        parts.append("looked at and let pass: " + ", ".join(codes).replace("_", " "))
-    if channel := data.get("channel"):
-        parts.append(f"channel: {channel}")
-    if number := data.get("round"):
-        parts.append(f"look-up {number}")
-    return "; ".join(parts)
+    return "; ".join(words(data[name]) for name, words in DETAILS.items() if data.get(name))
 
 
 def names(actors: Iterable[str]) -> dict[str, str]:

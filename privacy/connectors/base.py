@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from privacy.connectors.errors import NeedsHumanError
+from privacy.connectors.errors import NeedsHumanError, PermanentError
 
 
 class Subject(NamedTuple):
@@ -39,6 +39,19 @@ class Action(NamedTuple):
     title: str
     irreversible: bool = True
     spawned: bool = False
+    # Done only when the approver chose it: `title` is what they tick. See `Discovery.offers`.
+    optional: bool = False
+    # May have to wait for months by law. It and what follows it don't hold up the answer: the
+    # request closes in part, and a letter of its own tells when this is done.
+    deferred: bool = False
+
+
+class Value(NamedTuple):
+    """What a correctable field holds at a system. Personal: sealed wherever it is kept."""
+
+    object: str
+    field: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,8 @@ class Discovery:
     """What a system holds on a subject: ids, counts and codes; nothing personal.
 
     `erase` counts by kind what erasure removes, `keep` lists what stays:
-    {"what": kind, "count": n, "ground": a code of `privacy.grounds`}.
+    {"what": kind, "count": n, "ground": a code of `privacy.grounds`}. `offers` names optional
+    actions that make sense here, each with the earliest day on which it can be done (ISO 8601).
     """
 
     refs: dict[str, list[str]] = field(default_factory=dict)
@@ -54,6 +68,7 @@ class Discovery:
     erase: dict[str, int] = field(default_factory=dict)
     keep: list[dict[str, Any]] = field(default_factory=list)
     blockers: list[str] = field(default_factory=list)
+    offers: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,19 +79,25 @@ class Outcome:
     """What became of a step. `receipt` outlives the data: codes, ids, counts.
 
     `spawn` lists (action, object) rows to add; `more` keeps the step running with a new cursor.
+    `by_hand` names what only people can do there: each becomes a manual task of this system.
     """
 
     receipt: dict[str, Any] = field(default_factory=dict)
     spawn: list[tuple[str, str]] = field(default_factory=list)
     more: bool = False
     cursor: dict[str, Any] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
 
 
 class Residue(NamedTuple):
-    """Something that the last look still found."""
+    """Something that the last look still found.
+
+    `by_hand`: the system has no call for it, so that it becomes a manual task.
+    """
 
     what: str
     number: int
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,9 @@ class Task:
     refs: dict[str, list[str]] = field(default_factory=dict)  # of the latest discovery here
     approved: dict[str, Any] = field(default_factory=dict)  # this system's part of the plan
     cursor: dict[str, Any] = field(default_factory=dict)
-    undo: dict[str, Any] = field(default_factory=dict)  # the freeze's receipt, for a lift
+    undo: dict[str, Any] = field(default_factory=dict)  # receipt of the freeze or restriction
+    purposes: tuple[str, ...] = ()  # the uses to stop, for `restrict`
+    patch: dict[str, str] = field(default_factory=dict)  # new values by field, for `correct`
     epoch: int = 0
     heartbeat: Callable[[], None] = lambda: None
 
@@ -109,6 +132,10 @@ class Connector:
     erasure: ClassVar[tuple[Action, ...]] = ()
     # Kinds that the freeze itself may add: no surprise to anybody.
     own_traces: ClassVar[frozenset[str]] = frozenset()
+    freezes: ClassVar[bool] = True  # False: nothing is in use there that a freeze could stop
+    # The purposes that `restrict` stops here, and the fields that `correct` writes here.
+    restricts: ClassVar[frozenset[str]] = frozenset()
+    corrects: ClassVar[frozenset[str]] = frozenset()
 
     def discover(self, subject: Subject) -> Discovery:
         """What is held. A stranger is no error: an empty Discovery."""
@@ -122,9 +149,21 @@ class Connector:
         """Stop use and change at once; the receipt holds what `lift` needs to undo it exactly."""
         raise NotImplementedError(f"{type(self).__name__} must implement freeze")
 
+    def restrict(self, task: Task) -> Outcome:
+        """Stop the uses `task.purposes` that this system serves; the receipt is as `freeze`'s."""
+        raise NotImplementedError(f"{type(self).__name__} must implement restrict")
+
     def lift(self, task: Task) -> Outcome:
-        """Undo the freeze whose receipt is `task.undo`."""
+        """Undo exactly the freeze or restriction whose receipt is `task.undo`."""
         raise NotImplementedError(f"{type(self).__name__} must implement lift")
+
+    def current(self, task: Task) -> list[Value]:
+        """What stands now in the fields of `task.patch`, object by object. Changes nothing."""
+        raise NotImplementedError(f"{type(self).__name__} must implement current")
+
+    def correct(self, task: Task) -> Outcome:
+        """Write `task.patch` where a field differs. The receipt counts by field."""
+        raise NotImplementedError(f"{type(self).__name__} must implement correct")
 
     def erase(self, task: Task) -> Outcome:
         """Carry out one action of `erasure`. Nothing left to erase is success."""
@@ -133,6 +172,13 @@ class Connector:
     def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
         """What is still there, looked up on another path than `erase` took."""
         raise NotImplementedError(f"{type(self).__name__} must implement verify")
+
+    def plant(self, subject: Subject) -> dict[str, list[str]]:
+        """Put a canary person in, for the fire drill: only where the key is a test mode's.
+
+        Returns the refs that a request would know. PermanentError("no_test_mode") elsewhere.
+        """
+        raise PermanentError("no_test_mode")
 
     def rediscover(self, task: Task) -> Discovery:
         """Look again before the first irreversible action.

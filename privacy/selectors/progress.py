@@ -6,7 +6,8 @@ from typing import NamedTuple
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailChain, TrailEvent
-from privacy.models import PrivacyRequest
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.processors import processor_of
 from privacy.rights import Right
 from privacy.states import TELLINGS, TRACKER, Status
 
@@ -25,6 +26,9 @@ TOLD: dict[str, str] = {
     "package.removed": "You had the package deleted.",
     "request.completed": "We finished what you asked for.",
     "request.partly": "We finished a part of what you asked for.",
+    "request.lifting_announced": "We wrote to you that we will use your data again.",
+    "request.lifting_called_off": "We decided not to use your data again yet.",
+    "step.done database:lift_restriction": "The limits on the use of your data ended.",
     "request.denied": "We closed your request without doing what you asked for.",
     "request.withdrawn": "Your request was withdrawn.",
     "request.key_destroyed": "We destroyed the key to your contact details.",
@@ -106,12 +110,25 @@ def denial_reason(request: PrivacyRequest) -> str:
 
 
 def declined(request: PrivacyRequest) -> list[Declined]:
-    """Which of the rights that are carried out by hand staff declined, and why."""
+    """Which rights and tasks that are carried out by hand staff declined, and why."""
     steps = request.steps.filter(connector="manual", receipt__declined=True)
     return [
-        Declined(str(Right(step.action).label), newest_note(request, about=step.key))
+        Declined(declined_title(step), newest_note(request, about=about_of(step)))
         for step in steps
     ]
+
+
+def declined_title(step: FulfilmentStep) -> str:
+    """The right, or what it comes to at a processor."""
+    if step.action in Right.values:
+        return str(Right(step.action).label)
+    return f"{Right.ERASURE.label}, at {processor_of(step.action).title}"
+
+
+def about_of(step: FulfilmentStep) -> str:
+    """What a note on this step is about: a system may hand several tasks over."""
+    told_apart = step.connector == "manual" and step.object
+    return f"{step.key}:{step.object}"[:60] if told_apart else step.key
 
 
 def newest_note(request: PrivacyRequest, *, about: str) -> str:

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from privacy.connectors.registry import connectors
 from privacy.grounds import GROUNDS, Ground, GroundRow
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.processors import PROCESSORS, Processor
+from privacy.processors import PROCESSORS, Processor, is_served
+from privacy.rights import Right
+from privacy.selectors.waiting import deferred_keys
 from privacy.words import kind_name
 
 State = FulfilmentStep.State
@@ -92,15 +94,26 @@ def kept(receipt: dict[str, Any]) -> list[Kept]:
 
 def uncovered_processors() -> list[Processor]:
     """Processors that no connector searches: staff see to them by hand."""
-    return [each for each in PROCESSORS if each.connector not in connectors()]
+    return [each for each in PROCESSORS if not is_served(each, connectors())]
 
 
 def erasure_finished_at(request: PrivacyRequest) -> datetime | None:
-    """When the last look of an erasure ended well everywhere; None while it hasn't."""
+    """When the last look of an erasure ended well everywhere; None while it hasn't, or while
+    people have to do a part of it. Where law lets a part wait, its look isn't waited for.
+    """
+    if request.is_open and has_tasks(request):
+        return None
     steps = request.steps.filter(action="verify", connector__in=connectors())
-    looks = list(steps.values_list("state", "finished_at"))
-    times = [at for state, at in looks if state == State.DONE and at]
+    late = deferred_keys(request)
+    looks = [step for step in steps if step.key not in late or step.state == State.DONE]
+    times = [step.finished_at for step in looks if step.state == State.DONE and step.finished_at]
     return max(times) if looks and len(times) == len(looks) else None
+
+
+def has_tasks(request: PrivacyRequest) -> bool:
+    """Whether people still have something to do at a processor."""
+    steps = request.steps.filter(connector="manual").exclude(action__in=Right.values)
+    return steps.exclude(state__in=[State.DONE, State.CANCELLED]).exists()
 
 
 def mail_log_ground() -> GroundRow:

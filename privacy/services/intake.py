@@ -16,7 +16,7 @@ from fluxrouter.foundation.sealed import email_index
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.deadlines import due_on, regime
 from privacy.models import Draft, PrivacyRequest
-from privacy.services import mail
+from privacy.services import mail, slow_letters
 from privacy.states import Status
 
 DRAFT_LIVES = timedelta(hours=24)
@@ -86,8 +86,10 @@ def save_answers(draft: Draft, **answers: Any) -> None:
         locked.save(update_fields=["answers"])
 
 
-def submit_draft(draft: Draft, answers: Answers) -> PrivacyRequest:
+def submit_draft(draft: Draft, answers: Answers, *, slowly: bool = False) -> PrivacyRequest:
     """Make the draft's request and write the verification letter; a second call gets the same one.
+
+    `slowly`: no check for robots was passed, so that the letter waits for its turn.
 
     The request takes the draft's id, so the database itself keeps them one to one.
     """
@@ -97,6 +99,8 @@ def submit_draft(draft: Draft, answers: Answers) -> PrivacyRequest:
             return PrivacyRequest.objects.get(pk=draft.pk)
         now = timezone.now()
         request = create_request(draft.pk, answers, received_at=now, actor=SUBJECT)
+        if slowly:
+            slow_letters.slow_down(request)
         # Its content lives on in the request, under the same key.
         Draft.objects.filter(pk=draft.pk).update(submitted_at=now, answers=None)
     return request

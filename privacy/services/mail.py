@@ -1,15 +1,9 @@
 """Letters: steps of the ledger, sent by it. A letter that is tried twice arrives once."""
 
-from functools import cache
-from typing import Any
-
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Max
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Account
 from fluxrouter.foundation.crypto import fold_address
@@ -20,23 +14,14 @@ from privacy.connectors.errors import (
     RetryError,
     UnknownOutcomeError,
 )
-from privacy.grounds import GROUNDS, Ground, GroundRow
-from privacy.letters import LETTERS, Letter
-from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
-from privacy.rights import Right
-from privacy.selectors.progress import declined, denial_reason
-from privacy.selectors.systems import System, systems
-from privacy.services import tokens
+from privacy.letters import LETTERS, Addressee, Letter
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.services import slow_letters
 from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment.context import Context
+from privacy.services.letters import compose
 from privacy.services.nudge import nudge
 
-Kind = MailToken.Kind
-PAGES: dict[str, str] = {
-    Kind.VERIFY: "privacy:verify",
-    Kind.STATUS: "privacy:status",
-    Kind.STOP: "privacy:stop",
-}
 FIRST_MAIL_POSITION = 100  # letters outside the plan are listed after its steps
 
 
@@ -54,7 +39,7 @@ def queue(request: PrivacyRequest, letter: str) -> FulfilmentStep:
         object=str(letters.count() + 1),
         position=number + 1,
         state=FulfilmentStep.State.READY,
-        not_before=timezone.now(),
+        **slow_letters.pace(request),
     )
     nudge()
     return step
@@ -62,20 +47,26 @@ def queue(request: PrivacyRequest, letter: str) -> FulfilmentStep:
 
 def send(step: FulfilmentStep, context: Context) -> Outcome:
     """Send one letter to everybody it is for. The receipt counts, it doesn't name."""
-    letter = LETTERS[step.action]
-    addresses = recipients(letter, context.subject)
-    if not addresses:
+    addresses = recipients(LETTERS[step.action], context.subject)
+    if not addresses or is_ours(context.request):
         return Outcome(receipt={"sent": 0})
-    text = compose(step, letter, context.request)
+    letter = compose(step, context.request)
     # After its links were made: whoever cancels a letter makes those that exist useless first.
     ledger.check_held(step)
     for place, address in enumerate(addresses):
-        deliver(letter.subject, text, address, key=f"{step.pk}-{place}")
+        deliver(letter.subject, letter.text, address, key=f"{step.pk}-{place}")
     return Outcome(receipt={"sent": len(addresses)})
 
 
+def is_ours(request: PrivacyRequest) -> bool:
+    """Whether nobody asked for it, so that nobody waits for a letter."""
+    return request.channel == PrivacyRequest.Channel.SYSTEM
+
+
 def recipients(letter: Letter, subject: Subject) -> list[str]:
-    if not letter.on_file:
+    if letter.to is Addressee.PROCESSOR:
+        raise ValueError("A letter to a processor is never sent to the person.")
+    if letter.to is Addressee.PERSON:
         return [subject.email]
     accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
     on_file = set(accounts.values_list("email", flat=True))
@@ -83,54 +74,14 @@ def recipients(letter: Letter, subject: Subject) -> list[str]:
     return sorted(email for email in on_file if fold_address(email) != given)
 
 
-def compose(step: FulfilmentStep, letter: Letter, request: PrivacyRequest) -> str:
-    """The letter's text, exactly as it is sent."""
-    links = {kind: tokens.issue(request.pk, kind, step.pk) for kind in letter.links}
-    urls = {
-        f"{kind}_url": settings.PUBLIC_URL + reverse(PAGES[kind], args=[secret])
-        for kind, secret in links.items()
-        if kind in PAGES
-    }
-    values = {
-        "request": request,
-        "rights": [Right(right).label for right in request.rights],
-        "code": links.get(Kind.DOWNLOAD, ""),
-        "grace": settings.ERASURE_GRACE,
-        "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
-        "contact": settings.CONTACT_EMAIL,
-        "site": settings.SITE_NAME,
-        **outcome(request),
-        **urls,
-    }
-    return render_to_string(f"privacy/mail/{step.action}.txt", values)
-
-
-def outcome(request: PrivacyRequest) -> dict[str, Any]:
-    """What became of the request, as far as letters tell it; looked up by those that do."""
-    looked_at = cache(lambda: systems(request))
-    return {
-        "kept": lambda: kept_grounds(looked_at()),
-        "reason": lambda: denial_reason(request),
-        "declined": cache(lambda: declined(request)),
-        "erased": lambda: [each.title for each in looked_at() if each.erased],
-        "searched": lambda: [each.title for each in looked_at()],
-        "paused": lambda: request.steps.filter(action="freeze", fence__gt=0).exists(),
-    }
-
-
-def kept_grounds(looked_at: list[System]) -> list[GroundRow]:
-    """The grounds under which something stays, each once; the log of these letters among them."""
-    found = {each.ground for system in looked_at for each in system.kept}
-    return [*sorted(found), GROUNDS[Ground.MAIL_LOG]]
-
-
-def deliver(subject: str, text: str, address: str, *, key: str) -> None:
+def deliver(subject: str, text: str, address: str, *, key: str, reply_to: str = "") -> None:
     """Hand one mail to the processor, once: it keeps the key for a day and repeats its answer."""
     message = EmailMessage(
         subject=subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
+        reply_to=[reply_to] if reply_to else None,
         headers={"Idempotency-Key": key},
     )
     try:

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from privacy.models import FulfilmentStep, PrivacyRequest, RequestNote
-from privacy.rights import approvers_needed
+from privacy.selectors import corrections
+from privacy.selectors.progress import about_of
+from privacy.selectors.tasks import lacks_evidence
 from privacy.services import mail
 from privacy.services.fulfilment import ledger, plan
 from privacy.services.nudge import nudge
@@ -20,6 +22,10 @@ from retention.services.holds import lock_holds
 
 State = FulfilmentStep.State
 BY_HAND = ("manual", "mail")  # rooms whose steps a person can do instead of us
+NO_EVIDENCE = (
+    "No file shows that it was done. Add one first, or decline with a reason that the person "
+    "will read."
+)
 
 
 class ReviewError(Exception):
@@ -35,7 +41,9 @@ def write_note(request: PrivacyRequest, *, author: User | None, about: str, text
     note.save()
 
 
-def check_plan(request: PrivacyRequest, accept: list[str]) -> dict[str, dict[str, Any]]:
+def check_plan(
+    request: PrivacyRequest, accept: list[str], chosen: list[str]
+) -> dict[str, dict[str, Any]]:
     """The current plan, complete and without open blockers, or ReviewError."""
     lock_holds()  # neither a hold nor another erasure of the same person begins meanwhile
     current = plan.current_plan(request)
@@ -44,6 +52,7 @@ def check_plan(request: PrivacyRequest, accept: list[str]) -> dict[str, dict[str
     plan.accept(current, accept)
     if plan.blockers(current):
         raise ReviewError("Something stands in the way. The plan says what, and what to do.")
+    plan.choose(current, chosen)
     return current
 
 
@@ -54,11 +63,13 @@ def propose(
     typed: str,
     reason: str,
     accept: list[str] | None = None,
+    chosen: list[str] | None = None,
 ) -> None:
     """The first of two: this plan is right. `typed` must be the request's reference.
 
     A single approval is enough for rights that need one: then this approves. `accept` names the
-    blockers that were looked at and may be passed (`grounds.ACCEPTABLE`).
+    blockers that were looked at and may be passed (`grounds.ACCEPTABLE`), `chosen` the optional
+    actions to take, as `connector:action`.
     """
     if not secrets.compare_digest(typed.strip().upper().encode(), request.reference.encode()):
         raise ReviewError("The reference you typed is not this request's.")
@@ -68,7 +79,9 @@ def propose(
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id:
             raise ReviewError("It is proposed already. A second person must approve it.")
-        current = check_plan(locked, accept or [])
+        if corrections.is_missing(locked):
+            raise ReviewError("Enter the correction first: what is to be written.")
+        current = check_plan(locked, accept or [], chosen or [])
         locked.plan, locked.proposed_by, locked.proposed_at = current, actor, timezone.now()
         locked.save(update_fields=["plan", "proposed_by", "proposed_at"])
         write_note(locked, author=actor, about="proposed", text=reason)
@@ -77,8 +90,9 @@ def propose(
             actor=str(actor.pk),
             round=locked.round,
             accepted=sorted(plan.accepted(current)),
+            chosen=plan.chosen(current),
         )
-        if approvers_needed(locked.rights) == 1:
+        if corrections.approvers(locked) == 1:
             start(locked, actor)
     request.refresh_from_db()
 
@@ -91,7 +105,8 @@ def approve(request: PrivacyRequest, *, actor: User, reason: str) -> None:
             raise TransitionError("Somebody else moved this request first.")
         if locked.proposed_by_id == actor.pk:
             raise ReviewError("You proposed it. Another person must approve it.")
-        if check_plan(locked, sorted(plan.accepted(locked.plan))) != locked.plan:
+        accept, chosen = sorted(plan.accepted(locked.plan)), plan.chosen(locked.plan)
+        if check_plan(locked, accept, chosen) != locked.plan:
             raise ReviewError("The plan changed since it was proposed. Look again, then propose.")
         write_note(locked, author=actor, about="approved", text=reason)
         start(locked, actor)
@@ -151,7 +166,8 @@ def accept_found(step: FulfilmentStep, *, actor: User, reason: str) -> None:
     found = step.cursor.get("found", {})
     with transaction.atomic():
         locked = step.request.lock()
-        part = {"accepted": [], **found}
+        chosen = locked.plan.get(step.connector, {}).get("chosen", [])
+        part = {"accepted": [], "chosen": chosen, **found}
         if "found" not in found:
             raise ReviewError("This step didn't come back with something new.")
         plan.accept({step.connector: part}, found["blockers"])
@@ -169,9 +185,13 @@ def close_by_hand(
 ) -> None:
     """Staff did by hand what this step asks for, or say why not; what they write is kept.
 
-    A letter that can't be delivered is closed so too, or its request would wait for ever.
+    A letter that can't be delivered is closed so too, or its request would wait for ever. A task
+    at a processor needs a file that shows it, unless it is declined.
     """
     with transaction.atomic():
+        step.request.lock()  # a file that is added comes before or after
+        if not declined and lacks_evidence(step):
+            raise ReviewError(NO_EVIDENCE)
         step.request.record("step.by_hand", actor=str(actor.pk), step=step.key, declined=declined)
         rows = FulfilmentStep.objects.filter(pk=step.pk, connector__in=BY_HAND, state=State.PARKED)
         done = rows.update(
@@ -182,6 +202,6 @@ def close_by_hand(
         )
         if not done:
             raise ReviewError("This step isn't waiting for a person any more.")
-        write_note(step.request, author=actor, about=step.key, text=reason)
+        write_note(step.request, author=actor, about=about_of(step), text=reason)
         ledger.unblock(step.request_id)
         nudge()

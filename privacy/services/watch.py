@@ -6,14 +6,15 @@ from django.utils import timezone
 
 from fluxrouter.foundation.alarms import sync_alarms
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.selectors.tasks import overdue_tasks
 from privacy.states import OPEN
 
 LONGEST_WAIT = timedelta(minutes=15)  # of a step that is due, while a worker is alive
 
 
 def watch_requests() -> dict[str, int]:
-    """One alarm per overdue request and per parked step, and one when nobody works off the
-    ledger; each is cleared when that is over.
+    """One alarm per overdue request, per overdue task and per parked step, and one when nobody
+    works off the ledger; each is cleared when that is over.
     """
     today = timezone.now().date()
     overdue = PrivacyRequest.objects.filter(status__in=OPEN, due_on__lt=today)
@@ -26,6 +27,9 @@ def watch_requests() -> dict[str, int]:
         "ledger_stuck": {"steps"} if stuck.exists() else set(),
         "request_overdue": set(overdue.values_list("reference", flat=True)),
         "step_parked": {str(pk) for pk in parked.values_list("pk", flat=True)},
+        "task_overdue": {
+            f"{task.step.request.reference} {task.processor}" for task in overdue_tasks(today)
+        },
     }
     for code, subjects in found.items():
         sync_alarms(code, subjects)

@@ -143,6 +143,16 @@ class MessageForm(QuestionForm):
         error_messages={"max_length": "Shorten your message to 4,000 characters"},
     )
 
+    def fit(self) -> None:
+        if Right.RECTIFICATION in self.answers.get("rights", ()):
+            field = self.fields["message"]
+            self.heading = field.label = "What is wrong, and how is it right?"
+            field.help_text = (
+                "Optional. But we can begin only when we know what to correct, and what should "
+                "stand there instead. Please leave out passwords, card numbers and copies of "
+                "documents."
+            )
+
 
 class AddressForm(forms.Form):
     """A mistyped address, put right on the confirmation page."""

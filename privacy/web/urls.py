@@ -16,6 +16,7 @@ from privacy.web.views import (
     start,
     status,
     stop,
+    stripe_webhook,
     verify,
     withdraw,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", _plain(start.home), name="home"),
     path("privacy/", private(start.start), name="start"),
     path("privacy/promises/", _plain(start.promises), name="promises"),
+    path("privacy/processors/", _plain(start.processors), name="processors"),
     path(f"{REQUEST}check/", private(check.check), name="check"),
     path(f"{REQUEST}sent/", private(check.sent), name="sent"),
     path(f"{REQUEST}sent/again/", private(check.send_again), name="sent_again"),
@@ -50,4 +52,5 @@ urlpatterns = [
     path(f"{STATUS}package/delete/", private(download.delete), name="delete_package"),
     path("privacy/stop/<str:secret>/", private(stop.stop), name="stop"),
     path("privacy/download/<uuid:package_id>/", private(download.download), name="download"),
+    path("webhooks/stripe/", stripe_webhook.stripe_webhook, name="stripe_webhook"),
 ]

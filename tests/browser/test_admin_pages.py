@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from fluxrouter.foundation.alarms import raise_alarm
 from fluxrouter.foundation.trail.seal import seal_trail
+from privacy.grounds import ACCEPTABLE
 from privacy.services import review
+from privacy.services.evidence import add_evidence
 from retention.services.holds import place_hold
-from tests.support import staff
+from tests.support import staff, tasks
 from tests.support.world import World
 
 pytestmark = [
@@ -39,7 +41,9 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
     planted = world.add_person("held@example.net")
     approver = staff.member("Approver", "april")
     erasure = staff.reviewed(world, run_work, "access", "erasure")
-    review.propose(erasure, actor=approver, typed=erasure.reference, reason="Complete.")
+    review.propose(
+        erasure, actor=approver, typed=erasure.reference, reason="Complete.", accept=[*ACCEPTABLE]
+    )
     held = place_hold(
         planted.account.pk,
         ground="claim",
@@ -52,8 +56,13 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
     late = staff.made("objection", days_ago=40)
     raise_alarm("request_overdue", late.reference)
     hand = staff.by_hand(approver)
+    task = tasks.open_task()
+    form = tasks.open_task("gemini", request=task.step.request, days=-1, objects=["files/f-1"])
+    add_evidence(form, tasks.pdf(), actor=approver)
     done = staff.reviewed(world, run_work, "access", email="bo@example.net")
-    review.propose(done, actor=approver, typed=done.reference, reason="Complete.")
+    review.propose(
+        done, actor=approver, typed=done.reference, reason="Complete.", accept=[*ACCEPTABLE]
+    )
     run_work()
     seal_trail()
     person = f"/admin/accounts/user/{approver.pk}"
@@ -75,6 +84,12 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "reveal": staff.do_url(stranger, "reveal"),
         "approve": staff.do_url(erasure, "approve"),
         "close step": staff.do_url(hand.request, "close_step", hand),
+        "tasks": "/admin/privacy/manualtask/",
+        "request with tasks": staff.page_url(task.step.request),
+        "write to a processor": staff.do_url(task.step.request, "write_letter", task.step),
+        "write through a form": staff.do_url(form.step.request, "write_letter", form.step),
+        "add a file": staff.do_url(task.step.request, "add_evidence", task.step),
+        "close task": staff.do_url(task.step.request, "close_step", task.step),
         "not now": staff.do_url(done, "deny"),
         "take in": f"{QUEUE}take-in/",
         "holds": "/admin/retention/legalhold/",
@@ -123,7 +138,15 @@ def test_a_form_with_errors_passes_axe_and_its_title_says_error(
 ) -> None:
     site = open_site()
     sign_in(site, User.objects.create_superuser("root", password=PASSWORD))
-    for name in ("propose", "deny", "close step", "take in", "place hold", "release hold"):
+    for name in (
+        "propose",
+        "deny",
+        "close step",
+        "add a file",
+        "take in",
+        "place hold",
+        "release hold",
+    ):
         site.open(pages[name])
         with site.page.expect_navigation():  # to the same address
             site.page.locator("main form [type=submit]").first.click()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
+from privacy.grounds import ACCEPTABLE
 from privacy.models import PrivacyRequest
 from privacy.services import review
 from tests.browser.conftest import Open, Site
@@ -22,7 +23,9 @@ pytestmark = [
 def approve(request: PrivacyRequest) -> None:
     first = User.objects.create_user(username="first", is_staff=True)
     second = User.objects.create_user(username="second", is_staff=True)
-    review.propose(request, actor=first, typed=request.reference, reason="Fine.")
+    review.propose(
+        request, actor=first, typed=request.reference, reason="Fine.", accept=[*ACCEPTABLE]
+    )
     review.approve(request, actor=second, reason="Seen.")
 
 

@@ -16,21 +16,31 @@ from fluxrouter.sandbox.mailbox import create_app as create_mailbox
 from fluxrouter.sandbox.mailbox.rules import RULES as MAILBOX_RULES
 from fluxrouter.sandbox.stripe import RULES as STRIPE_RULES
 from fluxrouter.sandbox.stripe import StripeSandbox
+from fluxrouter.sandbox.stripe.more_rules import MORE_RULES as STRIPE_MORE_RULES
 from fluxrouter.sandbox.supabase.app import create_app as create_auth
 from fluxrouter.sandbox.supabase.rules import RULES as AUTH_RULES
+from fluxrouter.sandbox.supabase.storage_rules import STORAGE_RULES
 from tests.contract import (
     test_mail_contract,
+    test_resend_cases,
     test_stripe_cases,
     test_stripe_contract,
     test_stripe_erasure,
     test_stripe_finding,
     test_supabase_auth_contract,
     test_supabase_auth_effects,
+    test_supabase_storage_contract,
+    test_supabase_storage_removal,
 )
 from tests.support.world import Connect, World
 
 Check = Callable[[World], None]
-RULES = {"stripe": STRIPE_RULES, "auth": AUTH_RULES, "mail": MAILBOX_RULES}
+RULES = {
+    "stripe": STRIPE_RULES,
+    "auth": AUTH_RULES,
+    "storage": STORAGE_RULES,
+    "mail": MAILBOX_RULES,
+}
 
 # Per rule the check that must fail when the rule is broken.
 KILLED_BY: dict[str, dict[str, str]] = {
@@ -70,12 +80,23 @@ KILLED_BY: dict[str, dict[str, str]] = {
         "delete_soft_is_a_hash": "a_softly_deleted_address_is_found_by_the_stored_id_only",
         "ban_refuses_sign_in": "a_frozen_person_can_not_sign_in_until_the_lift",
     },
+    "storage": {
+        "remove_is_silent": "a_removal_that_says_nothing_is_seen",
+        "remove_takes_whole_names": "a_name_that_goes_on_is_another_file",
+        "restricted_organisation_is_402": "a_restricted_organisation_is_for_a_person",
+    },
     "mail": {
         "key_is_checked": "a_refused_key_stops_for_a_person",
         "idempotency_same_mail_once": "a_letter_that_is_tried_twice_arrives_once",
         "idempotency_other_payload_conflicts": (
             "another_text_under_the_same_key_stops_for_a_person"
         ),
+        "sending_key_only_sends": "a_key_that_may_only_send_stops_for_a_person",
+        "lists_have_pages": "more_than_a_page_of_mails_is_found",
+        "address_heeds_case": "the_last_look_reads_every_page",
+        "address_can_be_changed": "a_new_address_is_written_and_the_contact_keeps_its_past",
+        "unsubscribed_is_kept": ("a_restriction_keeps_a_contact_out_of_broadcasts_until_the_lift"),
+        "deleted_contact_is_gone": "a_deleted_contact_is_in_no_list",
     },
 }
 
@@ -94,6 +115,7 @@ UNUSED: dict[str, dict[str, str]] = {
         "empty_metadata_value_removes_key": "metadata is emptied whole",
         "metadata_merges": "metadata is only emptied",
         "same_key_same_answer": "each POST can be repeated without harm under another key too",
+        **dict.fromkeys(STRIPE_MORE_RULES, "the connector doesn't ask for these objects yet"),
     },
     "auth": {
         "ban_refuses_refresh": "a freeze deletes the refresh tokens",
@@ -104,6 +126,16 @@ UNUSED: dict[str, dict[str, str]] = {
         "error_version_hides_the_database": "both forms are understood, and tested",
         "update_merges_metadata": "no metadata is written",
         "contact_is_normalised": "no address is written; addresses are compared in lower case",
+    },
+    "storage": {
+        "remove_takes_a_thousand": "it never asks for more",
+        "list_is_one_folder": "files are found by the other list",
+        "list_hundred_a_page": "files are found by the other list",
+        "list_v2_thousand_a_page": "it asks for a thousand itself",
+        "list_prefix_is_literal": "names are compared again, letter by letter",
+        "missing_bucket_looks_empty": "buckets are looked up in their table",
+        "errors_are_400": "the status in the body counts; HTTP's is understood as well",
+        "secret_key_leaves_no_owner": "a folder's files are found whoever owns them",
     },
     "mail": {},
 }
@@ -145,7 +177,11 @@ CHECKS: dict[str, dict[str, Check]] = {
         **functions(test_supabase_auth_contract),
         **functions(test_supabase_auth_effects),
     },
-    "mail": functions(test_mail_contract),
+    "storage": {
+        **promises(test_supabase_storage_contract.TestSupabaseStorage),
+        **functions(test_supabase_storage_removal),
+    },
+    "mail": {**functions(test_mail_contract), **functions(test_resend_cases)},
 }
 
 
@@ -153,7 +189,7 @@ def broken_world(connect: Connect, app: str, rule: str) -> World:
     broken = {name: frozenset({rule} if name == app else set[str]()) for name in RULES}
     return World(
         StripeSandbox(broken["stripe"]),
-        create_auth(connect=connect, broken=broken["auth"]),
+        create_auth(connect=connect, broken=broken["auth"] | broken["storage"]),
         create_mailbox(broken=broken["mail"]),
         connect,
     )

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account, ApiKey, GatewayRequest, Restriction, SupportMessage
+from accounts.purposes import Purpose
 from privacy.connectors.base import Subject
 from privacy.connectors.database import DatabaseConnector, erase
 from privacy.connectors.testing import ConnectorContract, Life
@@ -138,7 +139,7 @@ def test_a_freeze_denies_service_and_a_lift_gives_it_back(world: World) -> None:
     life.look()
     life.freeze()
     stopped = Restriction.objects.filter(account_id=ann.account.pk, lifted_at=None)
-    assert stopped.get().purpose == Restriction.Purpose.SERVICE
+    assert stopped.get().purpose == Purpose.SERVICE
     assert not ApiKey.objects.filter(account=ann.account, revoked_at=None).exists()
     life.lift()
     assert not stopped.exists()

@@ -1,53 +1,27 @@
 """Stripe's own surprises."""
 
-import uuid
-from typing import Any
-
 import pytest
 from django.utils import timezone
 
-from privacy.connectors.base import Subject, Task
+from privacy.connectors.base import Task
 from privacy.connectors.errors import PermanentError, RetryError, UnknownOutcomeError
 from privacy.connectors.testing import Life
-from tests.support.world import World, stripe_connector
+from tests.support.billing import AcceptedLife, add_customer, life_of, served, stored
+from tests.support.connectors import stripe_connector
+from tests.support.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
     pytest.mark.acceptance("MAIN-30"),
 ]
-EMAIL = "ann.lee@example.org"
 DELETE = "/v1/customers/<customer>"
-
-
-def add_customer(world: World, email: str = EMAIL, user: str = "", **fields: Any) -> str:
-    metadata = {"supabase_user_id": user} if user else {}
-    return str(world.stripe.add("customer", email=email, metadata=metadata, **fields)["id"])
-
-
-def life_of(
-    world: World, *customers: str, email: str = EMAIL, user: str = "", key: str = ""
-) -> Life:
-    refs = {"customers": list(customers), "auth_users": [user] if user else []}
-    connector = stripe_connector(world.stripe, key) if key else stripe_connector(world.stripe)
-    return Life(connector, Subject(uuid.uuid4(), email, refs))
-
-
-def stored(world: World, kind: str, identifier: str) -> Any:
-    return world.stripe.store.get(kind, identifier)
-
-
-def served(world: World, method: str, template: str) -> list[int]:
-    return [
-        call.status
-        for call in world.stripe.log
-        if (call.method, call.template) == (method, template)
-    ]
 
 
 def delete_task(life: Life, customer: str) -> Task:
     return Task("delete_customer", life.subject, customer)
 
 
+@pytest.mark.acceptance("PROC-01")
 def test_deleting_twice_is_success_and_one_deletion(world: World) -> None:
     customer = add_customer(world)
     life = life_of(world, customer)
@@ -56,6 +30,7 @@ def test_deleting_twice_is_success_and_one_deletion(world: World) -> None:
     assert served(world, "DELETE", DELETE) == [200, 404]
 
 
+@pytest.mark.acceptance("PROC-02", "PROC-03")
 @pytest.mark.parametrize("kind", ["reply_lost", "error_after", "unavailable"])
 def test_a_deletion_without_an_answer_is_settled_by_the_next_look(world: World, kind: str) -> None:
     customer = add_customer(world)
@@ -68,6 +43,7 @@ def test_a_deletion_without_an_answer_is_settled_by_the_next_look(world: World, 
     assert life.verify() == []
 
 
+@pytest.mark.acceptance("PROC-04")
 def test_too_many_requests_are_a_wait_and_no_failure(world: World) -> None:
     life = life_of(world, add_customer(world))
     world.stripe.faults.add("rate_limited", headers={"Retry-After": "7"})
@@ -77,6 +53,7 @@ def test_too_many_requests_are_a_wait_and_no_failure(world: World) -> None:
     assert wait.value.after.total_seconds() == 7
 
 
+@pytest.mark.acceptance("PROC-05")
 def test_one_attempt_makes_one_call_when_it_is_refused(world: World) -> None:
     life = life_of(world, add_customer(world))
     world.stripe.faults.add("rate_limited", times=5)
@@ -86,6 +63,7 @@ def test_one_attempt_makes_one_call_when_it_is_refused(world: World) -> None:
     assert world.stripe.calls.total() == before + 1
 
 
+@pytest.mark.acceptance("PROC-06")
 def test_a_stored_error_needs_another_key(world: World) -> None:
     customer = add_customer(world)
     method = world.stripe.add("payment_method", customer=customer)["id"]
@@ -101,30 +79,33 @@ def test_a_stored_error_needs_another_key(world: World) -> None:
     assert stored(world, "payment_method", method)["customer"] is None
 
 
+@pytest.mark.acceptance("PROC-07")
 def test_a_key_that_is_used_for_something_else_stops_for_a_person(world: World) -> None:
     customer = add_customer(world)
     life = life_of(world, customer)
     life.look()
     task = life._task("wind_down", "", {}, 0)
-    api = life.connector.finder.api
+    api = life.connector.erase_client.v1
     options = {"idempotency_key": task.idempotency_key("blank", customer)}
     api.customers.update(customer, {"name": "Somebody"}, options)
     with pytest.raises(PermanentError, match="IdempotencyError"):
         life.connector.erase(task)
 
 
+@pytest.mark.acceptance("PROC-08")
 def test_the_same_call_of_two_workers_has_one_effect(world: World) -> None:
     customer = add_customer(world)
     subscription = world.stripe.add("subscription", customer=customer)["id"]
     life = life_of(world, customer)
     life.look()
     for _ in range(2):
-        Life(stripe_connector(world.stripe), life.subject, life.approved, life.refs).freeze()
+        AcceptedLife(life.connector, life.subject, life.approved, life.refs).freeze()
     replies = world.stripe.replays.entries
     assert len([key for key in replies if key]) == 1
     assert stored(world, "subscription", subscription)["pause_collection"]
 
 
+@pytest.mark.acceptance("PROC-09")
 @pytest.mark.parametrize(
     "missing", ["customers", "subscriptions", "payment_methods", "invoices", "charges"]
 )
@@ -132,16 +113,18 @@ def test_a_key_without_a_permission_stops_for_a_person(world: World, missing: st
     every = ("customers", "subscriptions", "invoices", "charges", "payment_intents")
     rights = dict.fromkeys((*every, "payment_methods"), "write")
     key = world.stripe.allow("rk_test_some", {**rights, missing: "none"})
-    life = life_of(world, add_customer(world), key=key)
+    life = life_of(world, add_customer(world), connector=stripe_connector(world.stripe, key))
     with pytest.raises(PermanentError, match="no_permission"):
         life.look()
 
 
 def test_a_rotated_key_stops_for_a_person(world: World) -> None:
+    old = stripe_connector(world.stripe, "sk_test_old")
     with pytest.raises(PermanentError, match="no_permission"):
-        life_of(world, add_customer(world), key="sk_test_old").look()
+        life_of(world, add_customer(world), connector=old).look()
 
 
+@pytest.mark.acceptance("PROC-14")
 def test_a_subscription_is_cancelled_once_and_without_a_last_invoice(world: World) -> None:
     customer = add_customer(world)
     subscription = world.stripe.add("subscription", customer=customer)["id"]
@@ -162,7 +145,7 @@ def test_a_subscription_that_ended_during_the_freeze_needs_no_lift(world: World)
     life = life_of(world, customer)
     life.look()
     life.freeze()
-    life.connector.finder.api.subscriptions.cancel(subscription["id"])
+    life.connector.erase_client.v1.subscriptions.cancel(subscription["id"])
     life.lift()
     assert stored(world, "subscription", subscription["id"])["status"] == "canceled"
 

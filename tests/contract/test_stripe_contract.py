@@ -6,41 +6,38 @@ from typing import Any
 
 import pytest
 
-from fluxrouter.sandbox.stripe.personal import planted
 from privacy.connectors.base import Subject
 from privacy.connectors.stripe import StripeConnector
-from privacy.connectors.testing import ConnectorContract
+from privacy.connectors.testing import ConnectorContract, Life
+from tests.support.billing import AcceptedLife, plant_customer
+from tests.support.connectors import stripe_connector
 from tests.support.snapshots import stripe_objects
-from tests.support.world import World, stripe_connector
+from tests.support.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
     pytest.mark.acceptance("MAIN-30", "MAIN-34"),
 ]
-KINDS = ("payment_method", "tax_id", "invoice", "payment_intent", "charge")
-PAUSED = {"behavior": "keep_as_draft", "resumes_at": 2_000_000_000}
-ENDED = ("canceled", "incomplete_expired")
-
-
-def plant_customer(world: World, email: str, user: str, marker: str) -> str:
-    """A customer with a marker in every personal field of everything that hangs on it."""
-    sandbox = world.stripe
-
-    def text(path: str) -> str:
-        return f"{marker} {path}"
-
-    fields = {**planted("customer", text), "email": email}
-    fields["metadata"] = {**fields["metadata"], "supabase_user_id": user}
-    customer = str(sandbox.add("customer", **fields)["id"])
-    paused: dict[str, Any] = {"pause_collection": PAUSED}
-    for state in ({"status": "active"}, {"status": "trialing", **paused}, {"status": "canceled"}):
-        more = planted("subscription", text) if state["status"] != "canceled" else {}
-        sandbox.add("subscription", customer=customer, **more, **state)
-    for kind in KINDS:
-        state = {"status": "paid"} if kind == "invoice" else {}
-        state = {"status": "succeeded"} if kind == "payment_intent" else state
-        sandbox.add(kind, customer=customer, **planted(kind, text), **state)
-    return customer
+# By kind: the states that an erasure leaves nothing in.
+ENDED = {
+    "subscription": ("canceled", "incomplete_expired"),
+    "subscription_schedule": ("canceled", "released", "completed"),
+    "checkout.session": ("complete", "expired"),
+    "invoice": ("paid", "void", "uncollectible"),
+    "payment_intent": ("succeeded", "canceled"),
+    "setup_intent": ("succeeded", "canceled"),
+    "quote": ("accepted", "canceled"),
+}
+GOES = ("tax_id", "payment_method", "card", "bank_account")
+# What is emptied although it stays, and the fields that say something of the person.
+EMPTIED = {
+    "subscription": ("description", "metadata", "cancellation_details"),
+    "payment_intent": ("description", "metadata", "receipt_email", "shipping"),
+    "setup_intent": ("description", "metadata"),
+    "charge": ("description", "metadata", "receipt_email", "shipping"),
+    "promotion_code": ("metadata",),
+    "checkout.session": ("metadata",),
+}
 
 
 class TestStripe(ConnectorContract):
@@ -50,6 +47,10 @@ class TestStripe(ConnectorContract):
 
     def make(self) -> StripeConnector:
         return stripe_connector(self.world.stripe)
+
+    def new_life(self) -> Life:
+        life = super().new_life()
+        return AcceptedLife(life.connector, life.subject)
 
     def plant(self, subject: Subject) -> Subject:
         user = str(uuid.uuid4())
@@ -67,16 +68,19 @@ class TestStripe(ConnectorContract):
         """What is live, and the person's words in what Stripe keeps emptied."""
         every = stripe_objects(self.world.stripe, subject.refs["customers"][0])
         live = [one for one in every["customer"] if not one.get("deleted")]
-        live += [one for one in every["subscription"] if one["status"] not in ENDED]
-        return [*live, *every["tax_id"], *every["payment_method"], *self.words(subject)]
+        for kind, ended in ENDED.items():
+            live += [one for one in every[kind] if one["status"] not in ended]
+        live += [one for kind in GOES for one in every[kind]]
+        return [*live, *self.words(subject)]
 
     def words(self, subject: Subject) -> list[str]:
-        """Subscriptions and payment methods that still say something of the person."""
+        """Objects that still say something of the person where it could be emptied."""
         store = self.world.stripe.dump()
         return [
             one["id"]
-            for one in (*store["subscription"], *store["payment_method"])
-            if subject.email in json.dumps({**one, "card": None})
+            for kind, fields in EMPTIED.items()
+            for one in store[kind]
+            if subject.email in json.dumps([one[name] for name in fields])
         ]
 
     def personal(self, subject: Subject) -> list[str]:

@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from accounts.models import Account
 from fluxrouter.sandbox.faults import Fault
-from tests.contract.test_stripe_cases import add_customer, life_of, served
+from tests.support.billing import EMAIL, add_customer, life_of, served
 from tests.support.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
     pytest.mark.acceptance("MAIN-30"),
 ]
-EMAIL = "ann.lee@example.org"
 DELETE = "/v1/customers/<customer>"
 
 
+@pytest.mark.acceptance("PROC-10")
 def test_somebody_elses_customer_with_the_address_is_left_alone(world: World) -> None:
     user = str(uuid.uuid4())
     mine = add_customer(world, user=user)
@@ -69,16 +69,34 @@ def test_a_part_of_an_address_is_another_address(world: World) -> None:
     assert life_of(world).look().found == {}
 
 
+@pytest.mark.acceptance("PROC-12")
 def test_a_search_that_lags_behind_makes_no_verification_pass(world: World) -> None:
-    """Nothing here searches: the index would still hide a customer made a minute ago."""
+    """The last look never searches: the index would still hide a customer made a minute ago."""
     world.stripe.search_lag = 120.0
-    life = life_of(world)
+    user = str(uuid.uuid4())
+    life = life_of(world, user=user)
     life.look()
-    add_customer(world)
+    add_customer(world, user=user)
+    searched = len(served(world, "GET", "/v1/customers/search"))
     assert [residue.what for residue in life.verify()] == ["customer"]
-    assert served(world, "GET", "/v1/customers/search") == []
+    assert len(served(world, "GET", "/v1/customers/search")) == searched
 
 
+@pytest.mark.acceptance("PROC-11")
+def test_a_customer_whose_address_differs_in_case_is_found_by_its_user(world: World) -> None:
+    user = str(uuid.uuid4())
+    customer = add_customer(world, "ANN.Lee@example.ORG", user=user)
+    life = life_of(world, user=user)
+    assert life.look().blockers == []
+    assert life.refs == {"customers": [customer]}
+
+
+def test_a_user_that_is_no_plain_text_searches_for_nobody_else(world: World) -> None:
+    add_customer(world, "bob@example.org", user="x")
+    assert life_of(world, user="' OR metadata['supabase_user_id']:'x").look().found == {}
+
+
+@pytest.mark.acceptance("PROC-13")
 @pytest.mark.parametrize(
     "broken", [None, Fault("truncated_page", nth=2), Fault("unavailable", nth=2)]
 )
@@ -106,9 +124,11 @@ def test_more_than_a_page_is_found(world: World) -> None:
     assert life_of(world, customer).look().found["charge"] == 101
 
 
+@pytest.mark.acceptance("PROC-23")
 def test_what_stripe_keeps_is_listed_with_its_ground(world: World) -> None:
     customer = add_customer(world)
-    for kind in ("charge", "invoice", "payment_intent"):
+    world.stripe.add("invoice", customer=customer, status="paid")
+    for kind in ("charge", "payment_intent"):
         world.stripe.add(kind, customer=customer)
     life = life_of(world, customer)
     kept = {item["what"]: item["ground"] for item in life.look().keep}
@@ -118,6 +138,7 @@ def test_what_stripe_keeps_is_listed_with_its_ground(world: World) -> None:
     assert after == kept.keys()
 
 
+@pytest.mark.acceptance("PROC-25")
 def test_an_export_holds_no_bearer_link_and_no_secret(world: World) -> None:
     customer = add_customer(world)
     secret = "https://pay.invalid/bearer-token"

@@ -11,10 +11,11 @@ from fluxrouter.sandbox.transport import LossyTransport, httpx_client
 from privacy.connectors.base import Subject
 from privacy.connectors.errors import PermanentError, UnknownOutcomeError
 from privacy.connectors.supabase_auth import SupabaseAuthConnector
-from privacy.connectors.supabase_auth.client import make_client
+from privacy.connectors.supabase_client import make_client
 from privacy.connectors.testing import Life
 from tests.contract.test_supabase_auth_contract import planted, sql
-from tests.support.world import World, auth_connector
+from tests.support.connectors import auth_connector
+from tests.support.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),

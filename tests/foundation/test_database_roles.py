@@ -51,7 +51,8 @@ def test_every_table_of_ours_stands_in_our_schema() -> None:
     rows = ask(
         "owner",
         "SELECT DISTINCT schemaname, tableowner = current_user FROM pg_tables"
-        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'auth')",
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'auth', 'storage',"
+        " 'storage_backend')",
     )
     assert rows == [(SCHEMA, True)]
 

@@ -9,6 +9,7 @@ from privacy.connectors.base import Connector
 from privacy.connectors.registry import connectors
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category, Erase, Find
 from privacy.grounds import GROUNDS, Ground
+from privacy.letters.elements import ELEMENTS, Element
 from privacy.processors import PROCESSORS
 from privacy.rights import Executor, Level, Right
 from privacy.services import tokens
@@ -24,18 +25,20 @@ from tests.privacy.breaking import (
     field_named,
     granted,
     late,
-    letters_say,
+    letters_without,
     linked,
     mapped,
     nobody_takes_in,
     permitted,
     planning,
+    planning_none,
     recategorised,
     renamed_processor,
     right,
     ruled,
     secure_but,
     setting,
+    stopping,
     unruled,
     using,
     way,
@@ -74,17 +77,27 @@ BREAKAGES: dict[str, list[Break]] = {
     "providers_are_the_named_six": [
         renamed_processor("Chatbase", name="Other"),
         lambda patch: patch.setattr(providers, "PROCESSORS", PROCESSORS[1:]),
-        renamed_processor("Stripe", connector=""),
+        renamed_processor("Stripe", connectors=()),
     ],
-    "stripe_is_connected": [renamed_processor("Stripe", connector=""), using(without="stripe")],
+    "stripe_is_connected": [renamed_processor("Stripe", connectors=()), using(without="stripe")],
     "supabase_is_connected": [
         using(without="supabase_auth"),
         using(without="database"),
-        renamed_processor("Supabase", connector=""),
+        renamed_processor("Supabase", connectors=()),
     ],
     "mail_leaves_by_resend": [
         setting("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"),
         renamed_processor("Resend", name="Other"),
+    ],
+    "chatbase_is_reached": [renamed_processor("Chatbase", task="")],
+    "model_providers_are_reached": [
+        renamed_processor("AI model providers", task=""),
+        renamed_processor("AI model providers", expiry=None),
+    ],
+    "cloudflare_is_explained": [renamed_processor("Cloudflare", limits=())],
+    "rights_reach_every_company": [
+        renamed_processor("Chatbase", task=""),
+        renamed_processor("Cloudflare", limits=()),
     ],
     "regions_are_stated": [renamed_processor("Cloudflare", region="")],
     "access_reaches_every_system": [
@@ -105,11 +118,15 @@ BREAKAGES: dict[str, list[Break]] = {
         lambda patch: patch.setattr(type(connectors()["stripe"]), "erasure", ()),
         lambda patch: patch.setattr(type(connectors()["stripe"]), "verify", Connector.verify),
     ],
-    "correction_reaches_staff": by_hand(Right.RECTIFICATION),
+    "correction_is_carried_out": [
+        right(Right.RECTIFICATION, executor=Executor.BY_HAND),
+        using(without="database"),
+        planning_none("add_correction"),
+    ],
     "portability_reaches_staff": by_hand(Right.PORTABILITY),
-    "objection_reaches_staff": by_hand(Right.OBJECTION),
-    "restriction_reaches_staff": by_hand(Right.RESTRICTION),
-    "opt_out_reaches_staff": by_hand(Right.OPT_OUT),
+    "objection_is_carried_out": stopping(Right.OBJECTION),
+    "restriction_is_carried_out": stopping(Right.RESTRICTION),
+    "opt_out_is_carried_out": stopping(Right.OPT_OUT),
     "only_verified_requests_are_worked_on": [
         way(Status.RECEIVED, Status.IN_REVIEW),
         way(Status.VERIFYING, Status.APPROVED),
@@ -131,9 +148,10 @@ BREAKAGES: dict[str, list[Break]] = {
     "contact_address_is_shown": [
         setting("CONTACT_EMAIL", "other@example.com"),
         lambda patch: patch.setattr(Engine.get_default(), "context_processors", []),
-        letters_say("Write to us."),
+        letters_without("questions", "objecting", "object_before"),
+        lambda patch: patch.setitem(ELEMENTS, "questions", Element(("contact",), required=False)),
     ],
-    "answers_name_the_authority": [letters_say("Goodbye.")],
+    "answers_name_the_authority": [letters_without("complaint")],
     "transport_is_encrypted": [
         setting("PUBLIC_URL", "http://privacy.example.com"),
         setting("STRIPE_API_BASE", "http://api.stripe.com"),

@@ -15,6 +15,7 @@ from fluxrouter.foundation import checks
 from privacy.connectors.base import Connector
 from privacy.connectors.registry import connectors
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category
+from privacy.letters import LETTERS
 from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS, Executor, Right
 from privacy.services import tokens
@@ -94,9 +95,14 @@ def using(*found: Connector, without: str = "") -> Break:
     return break_it
 
 
-def renamed_processor(old: str, **changes: str) -> Break:
+def renamed_processor(old: str, **changes: Any) -> Break:
     rows = tuple(row._replace(**changes) if row.name == old else row for row in PROCESSORS)
-    return lambda patch: patch.setattr(providers, "PROCESSORS", rows)
+
+    def break_it(patch: pytest.MonkeyPatch) -> None:
+        for module in (providers, providers.plan):
+            patch.setattr(module, "PROCESSORS", rows)
+
+    return break_it
 
 
 def right(name: Right, **changes: Any) -> Break:
@@ -114,6 +120,20 @@ def permitted(role: str, permission: str) -> Break:
 def planning(function: str) -> Break:
     """The plan forgets everything."""
     return lambda patch: patch.setattr(rights.plan, function, lambda steps, _: None)
+
+
+def planning_none(function: str) -> Break:
+    """The plan forgets this part, whatever it is given."""
+    return lambda patch: patch.setattr(rights.plan, function, lambda steps, *given: [])
+
+
+def stopping(name: Right) -> list[Break]:
+    return [
+        right(name, executor=Executor.BY_HAND),
+        right(name, stops=()),
+        using(without="database"),
+        planning_none("add_restriction"),
+    ]
 
 
 def nobody_takes_in(patch: pytest.MonkeyPatch) -> None:
@@ -141,8 +161,13 @@ def secure_but(**changes: Any) -> Break:
     return break_it
 
 
-def letters_say(text: str) -> Break:
-    return lambda patch: patch.setattr(answers, "render_to_string", lambda *_: text)
+def letters_without(*elements: str) -> Break:
+    def break_it(patch: pytest.MonkeyPatch) -> None:
+        for name, letter in LETTERS.items():
+            kept = tuple(each for each in letter.elements if each not in elements)
+            patch.setitem(LETTERS, name, letter._replace(elements=kept))
+
+    return break_it
 
 
 def no_manual_step(patch: pytest.MonkeyPatch) -> None:

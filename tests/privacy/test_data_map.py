@@ -81,16 +81,19 @@ def test_a_personal_table_without_rule_or_reason_fails(
     ]
 
 
-@pytest.mark.parametrize("connector", ["", "nowhere"])
+@pytest.mark.parametrize("connectors", [(), ("nowhere",)])
 def test_a_processor_that_nobody_talks_to_fails(
-    monkeypatch: pytest.MonkeyPatch, connector: str
+    monkeypatch: pytest.MonkeyPatch, connectors: tuple[str, ...]
 ) -> None:
-    new = Processor("Newcomer", "Analytics", "Visits", "Mars", "none", connector=connector)
+    new = Processor(
+        "new", "Newcomer", "Newcomer", "Counting", "Visits", "Mars", "none", "a@b.example",
+        connectors=connectors,
+    )  # fmt: skip
     monkeypatch.setattr(checks, "PROCESSORS", (*PROCESSORS, new))
     assert texts(checks.every_processor_is_covered) == [
         "privacy.E004 Nobody erases data at Newcomer."
     ]
-    monkeypatch.setattr(checks, "PROCESSORS", (new._replace(by_hand="Ask them."),))
+    monkeypatch.setattr(checks, "PROCESSORS", (new._replace(task="Ask them."),))
     assert texts(checks.every_processor_is_covered) == []
 
 

@@ -13,7 +13,8 @@ from fluxrouter.jobs import JOBS
 from fluxrouter.staff import ALARMS
 from privacy.datamap import DATA_MAP
 from privacy.grounds import PARKED
-from privacy.management.commands.generate_docs import PAGES, THEN, period
+from privacy.management.commands.generate_docs import PAGES
+from privacy.management.pages.retention import THEN, period
 from privacy.processors import PROCESSORS
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 from retention.services.dispose import DISPOSITIONS
@@ -48,6 +49,17 @@ def test_every_table_field_and_processor_is_in_the_data_map(tmp_path: Path) -> N
     fields = [f"`{name}`" for row in DATA_MAP.values() for name in row.categories]
     names = [processor.name for processor in PROCESSORS]
     assert [text for text in (*models, *fields, *names) if text not in page] == []
+
+
+@pytest.mark.acceptance("PROC-53")
+def test_every_limit_of_a_processor_is_published(tmp_path: Path) -> None:
+    page = made(tmp_path)["processors.md"]
+    for row in PROCESSORS:
+        assert row.title in page
+        for limit in row.limits:
+            assert limit.what in page
+            assert limit.why in page
+            assert limit.until in page
 
 
 def test_every_rule_and_exemption_is_in_the_schedule(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def leave_message(world: World) -> None:
 
 def leave_customer(world: World) -> None:
     """A customer whose id the erasure never knew."""
-    world.add_to_stripe("customer", email=staff.ANN)
+    world.add("stripe", object="customer", email=staff.ANN)
 
 
 def leave_log_entry(world: World) -> None:

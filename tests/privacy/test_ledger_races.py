@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Restriction
+from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, Package
 from privacy.services import review, withdrawal
 from privacy.services.fulfilment import ledger
@@ -31,7 +32,13 @@ def ann(world: World, settings: Any) -> Planted:
 @pytest.mark.acceptance("MAIN-21")
 def test_two_approvals_at_once_are_one(world: World, ann: Planted) -> None:
     life = reviewed(world, "erasure")
-    review.propose(life.request, actor=staff("a"), typed=life.request.reference, reason="Fine.")
+    review.propose(
+        life.request,
+        actor=staff("a"),
+        typed=life.request.reference,
+        reason="Fine.",
+        accept=[*ACCEPTABLE],
+    )
     staff_members = [staff("b"), staff("c")]
     errors = at_once(
         *(
@@ -46,7 +53,13 @@ def test_two_approvals_at_once_are_one(world: World, ann: Planted) -> None:
 @pytest.mark.acceptance("MAIN-21")
 def test_who_proposed_can_not_approve(world: World, ann: Planted) -> None:
     life = reviewed(world, "erasure")
-    review.propose(life.request, actor=staff("a"), typed=life.request.reference, reason="Fine.")
+    review.propose(
+        life.request,
+        actor=staff("a"),
+        typed=life.request.reference,
+        reason="Fine.",
+        accept=[*ACCEPTABLE],
+    )
     with pytest.raises(review.ReviewError):
         review.approve(life.request, actor=staff("a"), reason="Me again.")
     life.refresh()

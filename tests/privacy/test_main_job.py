@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Account, User
 from fluxrouter.foundation.crypto import read_range
 from fluxrouter.foundation.keystore import keystore
+from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, Package, PrivacyRequest
 from privacy.services import intake, review, tokens, verification
 from privacy.services.fulfilment import plan
@@ -50,7 +51,13 @@ def test_an_access_request_ends_with_a_package(world: World, run_work: Callable[
     world.add_person(ANN)
     request = reviewed(world, run_work, "access")
     assert plan.is_complete(plan.current_plan(request))
-    review.propose(request, actor=staff("first"), typed=request.reference, reason="Fine.")
+    review.propose(
+        request,
+        actor=staff("first"),
+        typed=request.reference,
+        reason="Fine.",
+        accept=[*ACCEPTABLE],
+    )
     run_work()
     request.refresh_from_db()
     assert request.status == "completed", list(
@@ -65,7 +72,13 @@ def test_an_erasure_ends_with_nothing_left(world: World, run_work: Callable[[], 
     world.add_person(ANN)
     bob = world.add_person("Ann_Lee@example.org")
     request = reviewed(world, run_work, "erasure")
-    review.propose(request, actor=staff("first"), typed=request.reference, reason="Fine.")
+    review.propose(
+        request,
+        actor=staff("first"),
+        typed=request.reference,
+        reason="Fine.",
+        accept=[*ACCEPTABLE],
+    )
     review.approve(request, actor=staff("second"), reason="Seen.")
     run_work()
     request.refresh_from_db()

@@ -23,7 +23,7 @@ def open_now() -> set[tuple[str, str]]:
 
 def test_a_request_in_time_raises_nothing() -> None:
     make_request(due_on=timezone.now().date())
-    assert watch_requests() == {"ledger_stuck": 0, "request_overdue": 0, "step_parked": 0}
+    assert set(watch_requests().values()) == {0}
     assert not Alarm.objects.exists()
 
 

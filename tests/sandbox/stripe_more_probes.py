@@ -3,6 +3,7 @@
 from typing import Any
 
 from fluxrouter.sandbox.stripe import StripeSandbox
+from tests.sandbox import stripe_billing_probes, stripe_redaction_probes
 from tests.sandbox.stripe_client import client_of, refusal
 from tests.sandbox.stripe_probes import PROBES, probe
 
@@ -126,4 +127,6 @@ def missing_permission_is_403(sandbox: StripeSandbox, v1: Any) -> bool:
     return (allowed, refusal(reader.customers.delete, customer)[0]) == (200, 403)
 
 
-ALL_PROBES = PROBES  # complete once this module is loaded
+# The probes are complete once all these modules are loaded.
+MODULES = (stripe_billing_probes, stripe_redaction_probes)
+ALL_PROBES = PROBES

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 # The description is of API version 2023-08-16, the sandbox of 2026-10-28.endive. These were
-# required then; the resources of stripe-python 16.1.0 (stripe/_invoice.py,
-# _invoice_line_item.py, _subscription.py) no longer have them.
+# required then; the resources of stripe-python 16.1.0 (stripe/_invoice.py, _credit_note.py,
+# _invoice_line_item.py, _promotion_code.py, _subscription.py) no longer have them.
 REMOVED = {
+    ("credit_note", "$"): ("tax_amounts",),
+    ("credit_note", "$.lines.data[0]"): ("tax_amounts",),
     ("invoice", "$"): ("paid", "paid_out_of_band", "total_tax_amounts"),
     ("invoice", "$.lines.data[0]"): ("proration", "type"),
+    ("promotion_code", "$"): ("coupon",),
     ("subscription", "$"): ("current_period_end", "current_period_start"),
 }
 KNOWN_GAPS = {

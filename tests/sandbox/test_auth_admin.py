@@ -13,6 +13,7 @@ from fluxrouter.sandbox.supabase import schema
 from fluxrouter.sandbox.supabase.app import SupabaseSandbox, create_app
 from fluxrouter.sandbox.supabase.people import add_user
 from fluxrouter.sandbox.supabase.rules import RULES
+from fluxrouter.sandbox.supabase.storage_rules import STORAGE_RULES
 from fluxrouter.sandbox.transport import httpx_client
 
 USERS = "/auth/v1/admin/users"
@@ -97,7 +98,7 @@ def test_the_audit_log_can_be_read(http: httpx.Client, auth_database: Callable[[
 def test_every_rule_is_kept_by_a_line_of_code() -> None:
     package = Path(schema.__file__).parent
     code = "".join(file.read_text() for file in package.glob("*.py"))
-    assert set(re.findall(r'rule\(\s*"(\w+)"\s*\)', code)) == set(RULES)
+    assert set(re.findall(r'rule\(\s*"(\w+)"\s*\)', code)) == {*RULES, *STORAGE_RULES}
 
 
 @pytest.mark.acceptance("SBX-02")

@@ -24,6 +24,11 @@ def test_breaking_a_rule_changes_nothing_else(name: str) -> None:
     together = {
         # Both filters are the same list; with the wider one the narrower one can't show.
         "email_filter_is_exact": {"email_filter_is_case_sensitive"},
+        # What isn't reached can't stand in the way.
+        "redaction_reaches_related_objects": {
+            "evidence_files_cannot_be_redacted",
+            "open_disputes_cannot_be_redacted",
+        },
     }
     for other in set(RULES) - {name} - together.get(name, set()):
         sandbox = StripeSandbox(frozenset({name}))

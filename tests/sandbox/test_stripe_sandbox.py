@@ -167,3 +167,14 @@ def test_search_knows_a_customer_only_after_a_while(v1: Any, sandbox: StripeSand
     sandbox.search_lag = 0
     assert len(v1.customers.search(query).data) == 1
     assert refusal(v1.customers.search, {"query": "everybody"})[0] == 400
+
+
+def test_only_who_asks_sees_the_address_that_taxes_were_reckoned_by(
+    sandbox: StripeSandbox, v1: Any
+) -> None:
+    customer = sandbox.add("customer", tax={"ip_address": "192.0.2.7"})["id"]
+    assert "tax" not in v1.customers.retrieve(customer).to_dict()
+    asked = v1.customers.retrieve(customer, {"expand": ["tax"]})
+    assert asked.tax.ip_address == "192.0.2.7"
+    v1.customers.update(customer, {"tax": {"ip_address": ""}})
+    assert v1.customers.retrieve(customer, {"expand": ["tax"]}).tax.ip_address is None

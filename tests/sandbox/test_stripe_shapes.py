@@ -10,13 +10,23 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from fluxrouter.sandbox.stripe import PERSONAL_FIELDS, StripeSandbox, planted
+from fluxrouter.sandbox.stripe.expand import HIDDEN
 from fluxrouter.sandbox.stripe.keys import SECRET_KEY
 from fluxrouter.sandbox.transport import httpx_client
 from tests.sandbox.stripe_schema import KNOWN_GAPS, schema_of
 
 KINDS = sorted(PERSONAL_FIELDS)
 FIXTURES = "stripe_fixtures3_2026-08-21.json"
+BETA_FIXTURES = "stripe_fixtures3.beta_2026-08-21.json"
+JOBS = "/v1/privacy/redaction_jobs"
 SPECIFICATION = "stripe_subset_2023-08-16.json"
+PATHS = {
+    "bank_account": "/v1/customers/{customer}/sources",
+    "card": "/v1/customers/{customer}/sources",
+    "checkout.session": "/v1/checkout/sessions",
+    "customer_balance_transaction": "/v1/customers/{customer}/balance_transactions",
+    "tax_id": "/v1/customers/{customer}/tax_ids",
+}
 
 
 @pytest.fixture
@@ -31,13 +41,14 @@ def answers(kind: str) -> dict[str, Any]:
     """The object as it goes over the wire, once bare and once with everything filled in."""
     sandbox = StripeSandbox(seed=1)
     client = httpx_client(sandbox, headers={"Authorization": f"Bearer {SECRET_KEY}"})
-    owner = {} if kind == "customer" else {"customer": sandbox.add("customer")["id"]}
+    customer = sandbox.add("customer")["id"]
+    owner = {} if kind == "customer" else {"customer": customer}
+    path = PATHS.get(kind, f"/v1/{kind}s").format(customer=customer)
     found = {}
     for name, fields in {"bare": {}, "full": planted(kind, lambda path: f"<{path}>")}.items():
-        path = f"/v1/{kind}s/" + sandbox.add(kind, **owner, **fields)["id"]
-        if kind == "tax_id":
-            path = f"/v1/customers/{owner['customer']}/tax_ids/{path.split('/')[-1]}"
-        found[name] = client.get(path).json()
+        object_id = sandbox.add(kind, **owner, **fields)["id"]
+        hidden = {"expand[]": HIDDEN[kind]} if kind in HIDDEN else {}
+        found[name] = client.get(f"{path}/{object_id}", params=hidden).json()
     return found
 
 
@@ -86,3 +97,31 @@ def test_objects_follow_the_vendors_specification_but_for_known_gaps(specs: Path
             errors = validator.iter_errors(answer)
             gaps |= {(kind, error.json_path, error.message) for error in errors}
     assert gaps == KNOWN_GAPS
+
+
+@pytest.mark.acceptance("SBX-05")
+def test_a_redaction_job_and_its_errors_have_the_keys_of_the_preview(specs: Path) -> None:
+    sandbox = StripeSandbox(seed=1)
+    version = {"Stripe-Version": "2026-09-30.preview"}
+    headers = {"Authorization": f"Bearer {SECRET_KEY}", **version}
+    client = httpx_client(sandbox, headers=headers)
+    named = {"objects[customers][]": sandbox.add("customer")["id"]}
+    job = client.post(JOBS, data=named).json()["id"]
+    sandbox.force_redaction_error("invalid_state")
+    found = [client.get(f"{JOBS}/{job}").json() for _ in range(2)][-1]
+    examples = json.loads((specs / BETA_FIXTURES).read_text())["resources"]
+    assert not [*absent(examples["privacy.redaction_job"], found)]
+    error = found["validation_errors"]["data"][0]
+    assert not [*absent(examples["privacy.redaction_job_validation_error"], error)]
+
+
+@pytest.mark.acceptance("SBX-05")
+def test_an_event_has_every_key_of_the_vendors_example(specs: Path) -> None:
+    sandbox = StripeSandbox(seed=1)
+    client = httpx_client(sandbox, headers={"Authorization": f"Bearer {SECRET_KEY}"})
+    client.post("/v1/customers", data={"name": "Ann"})
+    [event] = client.get("/v1/events").json()["data"]
+    example = json.loads((specs / FIXTURES).read_text())["resources"]["event"]
+    assert not [*absent({**example, "data": {"object": {}}}, event)]
+    validator = jsonschema.Draft202012Validator(schema_of(specs / SPECIFICATION, "event"))
+    assert not [*validator.iter_errors(event)]

@@ -49,15 +49,15 @@ def test_customers_that_a_look_up_by_address_should_not_have_given_stop_it(
     """An old proxy, or a filter that Stripe ignores: the list is everybody's."""
     ann = world.add_person(ANN)
     world.add_person(BOB)
-    world.add_to_stripe("customer", email="eve@example.org")
-    finder: Any = connectors()["stripe"]
-    customers = finder.finder.api.customers
-    everybody = customers.list
+    world.add("stripe", object="customer", email="eve@example.org")
+    stripe: Any = connectors()["stripe"]
+    ask = stripe.finder.get
 
-    def ignore_the_filter(query: dict[str, Any]) -> Any:
-        return everybody({"limit": query["limit"]})
+    def ignore_the_filter(path: str, **query: Any) -> Any:
+        query.pop("email", None)
+        return ask(path, **query)
 
-    monkeypatch.setattr(customers, "list", ignore_the_filter)
+    monkeypatch.setattr(stripe.finder, "get", ignore_the_filter)
     with pytest.raises(UnknownOutcomeError, match="wrong_object"):
         connectors()["stripe"].discover(subject_of(ann))
 
@@ -67,8 +67,13 @@ def test_another_customers_objects_are_never_exported(
 ) -> None:
     ann, bob = world.add_person(ANN), world.add_person(BOB)
     stripe: Any = connectors()["stripe"]
-    right = stripe.finder.lists["invoice"]
-    monkeypatch.setitem(stripe.finder.lists, "invoice", lambda customer: right(bob.customer))
+    ask = stripe.finder.get
+
+    def mistake_the_customer(path: str, **query: Any) -> Any:
+        mistaken = {"customer": bob.customer} if path == "/v1/invoices" else {}
+        return ask(path, **query | mistaken)
+
+    monkeypatch.setattr(stripe.finder, "get", mistake_the_customer)
     with pytest.raises(UnknownOutcomeError, match="wrong_object"):
         list(stripe.export(subject_of(ann), {"customers": [ann.customer]}))
 

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services import intake, review, tokens, verification
 from privacy.services.fulfilment.work import work
@@ -77,7 +78,11 @@ class Life:
         """What staff do: one person, or two where the right needs two."""
         self.refresh()
         review.propose(
-            self.request, actor=staff("first"), typed=self.request.reference, reason="Fine."
+            self.request,
+            actor=staff("first"),
+            typed=self.request.reference,
+            reason="Fine.",
+            accept=[*ACCEPTABLE],
         )
         if self.request.status == "in_review":
             review.approve(self.request, actor=staff("second"), reason="Seen.")

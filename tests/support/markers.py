@@ -18,6 +18,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Restriction
+from accounts.purposes import Purpose
 from fluxrouter.sandbox.stripe.personal import PERSONAL_FIELDS, planted
 from fluxrouter.sandbox.supabase.markers import plant_markers
 from privacy.datamap import SUBJECT_ROWS, Category, Find, Row
@@ -57,7 +58,7 @@ def mark(world: World, email: str, tag: str, name: str = "Ann Lee") -> Marked:
     marked.texts["address"] = email
     Restriction.objects.create(
         account_id=marked.person.account.pk,
-        purpose=Restriction.Purpose.SERVICE,
+        purpose=Purpose.SERVICE,
         request_id=uuid4(),
         since=timezone.now(),
         lifted_at=timezone.now(),

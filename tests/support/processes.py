@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,17 +21,11 @@ from fluxrouter.embedded.safe_environment import safe_environment
 from fluxrouter.embedded.servers import PROJECT, Servers, prepare_database, start_servers
 from fluxrouter.embedded.supervisor import Supervisor
 from fluxrouter.embedded.temporary import temporary_state
-from fluxrouter.sandbox.stripe.keys import SECRET_KEY
+from fluxrouter.sandbox.environment import NAMES, variables
 from fluxrouter.sandbox.supabase import schema
 
 # Nothing of the caller's own servers, files or keys.
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
-SANDBOXES = {
-    "stripe": "STRIPE_API_BASE",
-    "supabase": "SUPABASE_URL",
-    "mailbox": "RESEND_API_URL",
-}
-SANDBOX_KEYS = {"STRIPE_SECRET_KEY": SECRET_KEY, "SUPABASE_SECRET_KEY": "sb_secret_sandbox"}
 WORKER = (
     *("celery", "-A", "fluxrouter", "worker", "--pool", "prefork", "-l", "warning"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -44,6 +38,7 @@ class Stack:
 
     servers: Servers
     environ: dict[str, str]
+    sandboxes: dict[str, str] = field(default_factory=dict)  # where they are
 
     @property
     def supervisor(self) -> Supervisor:
@@ -84,11 +79,11 @@ class Stack:
             cwd=PROJECT,
             ready=lambda: answers(url),
         )
-        self.environ[SANDBOXES[name]] = f"{url}/" if name == "mailbox" else url
+        self.sandboxes[name] = url
 
     def sandbox(self, name: str, path: str, body: Any = None, method: str = "") -> Any:
         """Ask a sandbox; `body` makes it a POST."""
-        return ask(self.environ[SANDBOXES[name]], path, body, method)
+        return ask(self.sandboxes[name], path, body, method)
 
     def start_worker(self, name: str = "worker", *, concurrency: int = 2, **environ: str) -> None:
         """Return at once; `wait_for_pool` waits until it is up."""
@@ -157,17 +152,19 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
 
 @contextlib.contextmanager
 def running_stack(settings: Mapping[str, str], *, durable: bool = True) -> Iterator[Stack]:
-    """Servers of our own with all tables, and the three sandboxes over HTTP."""
+    """Servers of our own with all tables, and the sandboxes over HTTP."""
     own = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {**settings}
     with (
         temporary_state() as state_dir,
         start_servers(Path(state_dir), durable=durable, environ={}) as servers,
     ):
-        stack = Stack(servers, safe_environment(own, servers) | SANDBOX_KEYS)
+        stack = Stack(servers, safe_environment(own, servers))
         with psycopg.connect(stack.admin_url) as connection:
             schema.install(connection)
         prepare_database(stack.environ)
         stack.python("manage.py", "migrate", "-v", "0")
-        for name in SANDBOXES:
+        for name in NAMES:
             stack.start_sandbox(name)
+        stack.environ |= variables(stack.sandboxes)
+        stack.environ["TEST_SANDBOXES"] = json.dumps(stack.sandboxes)
         yield stack

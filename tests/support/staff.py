@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Account, Restriction, User
 from accounts.roles import sync_roles
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import stopped_purposes
 from privacy.services import intake, review, tokens, verification
+from privacy.services.correction_entry import enter_correction
 from privacy.states import Status
 from tests.support.world import World
 
@@ -79,6 +81,8 @@ def looked_up(*rights: str, accounts: list[str] | None = None, **given: Any) -> 
 
 def proposed_by(actor: User, *rights: str) -> PrivacyRequest:
     request = looked_up(*rights)
+    if "rectification" in rights:
+        enter_correction(request, actor=actor, patch={"other": "The date of a call."})
     review.propose(request, actor=actor, typed=request.reference, reason="It is complete.")
     return request
 
@@ -112,6 +116,31 @@ def by_hand(actor: User) -> FulfilmentStep:
     PrivacyRequest.objects.filter(pk=request.pk).update(status=Status.FULFILLING)
     request.refresh_from_db()
     return parked(request, "manual:rectification", "by_hand")
+
+
+def restricted(*rights: str) -> PrivacyRequest:
+    """A closed request whose restriction is in force in our own database."""
+    now = timezone.now()
+    account = Account.objects.create(email=ANN, created_at=now)
+    request = looked_up(*(rights or ("restriction",)), accounts=[str(account.pk)])
+    for purpose in stopped_purposes(request.rights):
+        Restriction.objects.create(
+            account_id=account.pk, purpose=purpose, request_id=request.pk, since=now
+        )
+    FulfilmentStep.objects.create(
+        request=request,
+        connector="database",
+        action="restrict",
+        position=10,
+        state=State.DONE,
+        not_before=now,
+        finished_at=now,
+        receipt={"purposes": list(stopped_purposes(request.rights))},
+    )
+    request.steps.exclude(state=State.DONE).update(state=State.DONE, finished_at=now)
+    PrivacyRequest.objects.filter(pk=request.pk).update(status=Status.COMPLETED, closed_at=now)
+    request.refresh_from_db()
+    return request
 
 
 def reviewed(world: World, run_work: Work, *rights: str, email: str = ANN) -> PrivacyRequest:

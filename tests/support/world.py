@@ -7,22 +7,29 @@ from typing import Any
 
 import psycopg
 import requests
-import stripe
 from django.db import connections
 
+from fluxrouter.sandbox.chatbase import ChatbaseSandbox
 from fluxrouter.sandbox.kit import App
 from fluxrouter.sandbox.mailbox import Mailbox
+from fluxrouter.sandbox.model_providers import ModelProviders
 from fluxrouter.sandbox.people import Planted, plant_person
-from fluxrouter.sandbox.stripe import SECRET_KEY, StripeSandbox
+from fluxrouter.sandbox.stripe import StripeSandbox
 from fluxrouter.sandbox.supabase.app import SupabaseSandbox
-from fluxrouter.sandbox.transport import LossyTransport, WSGIAdapter, requests_session
+from fluxrouter.sandbox.transport import WSGIAdapter
 from privacy.connectors import registry
+from privacy.connectors.base import Connector
 from privacy.connectors.database import DatabaseConnector
-from privacy.connectors.stripe import StripeConnector
-from privacy.connectors.supabase_auth import SupabaseAuthConnector
-from privacy.connectors.supabase_auth.client import make_client
 from privacy.mail_backend import KeyedEmailBackend
 from privacy.services.fulfilment.work import work
+from tests.support.connectors import (
+    auth_connector,
+    chatbase_connector,
+    model_connectors,
+    resend_connector,
+    storage_connector,
+    stripe_connector,
+)
 
 Connect = Callable[[], psycopg.Connection[Any]]
 
@@ -51,16 +58,6 @@ class InProcessBackend(KeyedEmailBackend):
         return session
 
 
-def stripe_connector(app: StripeSandbox, key: str = SECRET_KEY) -> StripeConnector:
-    http = stripe.RequestsClient(session=requests_session(app), timeout=5)
-    return StripeConnector(stripe.StripeClient(key, http_client=http, max_network_retries=0))
-
-
-def auth_connector(app: SupabaseSandbox) -> SupabaseAuthConnector:
-    client = make_client("http://sandbox.invalid", app.secret_key, LossyTransport(app))
-    return SupabaseAuthConnector(client)
-
-
 @dataclass
 class World:
     """The sandboxes, and people planted in all of them."""
@@ -69,26 +66,49 @@ class World:
     auth: SupabaseSandbox
     mailbox: Mailbox
     connect: Connect
+    chatbase: ChatbaseSandbox = field(default_factory=ChatbaseSandbox)
+    models: ModelProviders = field(default_factory=ModelProviders)
     people: dict[str, Planted] = field(default_factory=dict)
 
     @contextmanager
     def in_use(self) -> Iterator["World"]:
         InProcessBackend.app = self.mailbox
-        with registry.use(
-            DatabaseConnector(), stripe_connector(self.stripe), auth_connector(self.auth)
-        ):
+        with registry.use(*self.connectors()):
             yield self
+
+    def connectors(self) -> list[Connector]:
+        """One for every system, as in production when everything is set up."""
+        return [
+            DatabaseConnector(),
+            stripe_connector(self.stripe),
+            auth_connector(self.auth),
+            storage_connector(self.auth),
+            resend_connector(self.mailbox),
+            chatbase_connector(self.chatbase),
+            *model_connectors(self.models),
+        ]
+
+    @property
+    def apps(self) -> dict[str, App]:
+        return {
+            "stripe": self.stripe,
+            "supabase": self.auth,
+            "mailbox": self.mailbox,
+            "chatbase": self.chatbase,
+            "models": self.models,
+        }
 
     def add_person(self, email: str, name: str = "Ann Example", *, calls: int = 3) -> Planted:
         """An account with everything that hangs on it, in our database and at the processors."""
         with self.connect() as connection:
             self.people[email] = plant_person(
-                email, name, add_to_stripe=self.add_to_stripe, connection=connection, calls=calls
+                email, name, add=self.add, connection=connection, calls=calls
             )
         return self.people[email]
 
-    def add_to_stripe(self, kind: str, **fields: Any) -> str:
-        return str(self.stripe.add(kind, **fields)["id"])
+    def add(self, sandbox: str, **fields: Any) -> str:
+        """Store an object at a sandbox; its id."""
+        return str(self.apps[sandbox].seed([fields])[0])
 
     def letters(self, email: str) -> list[Any]:
         """The person's mails, newest first."""

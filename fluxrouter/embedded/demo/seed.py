@@ -1,19 +1,16 @@
 """Synthetic people and staff for the demo, in our database and at the sandboxed processors.
 
-Run as a process of its own (`python -m fluxrouter.embedded.demo.seed`); the variable DEMO_STAFF
-holds the staff's passwords as JSON: {user name: password}.
+Run as a process of its own (`python -m fluxrouter.embedded.demo.seed`). The variable DEMO_STAFF
+holds the staff’s passwords as JSON ({user name: password}), DEMO_SANDBOXES the addresses.
 """
 
 import json
 import os
 import urllib.request
 from typing import Any
-from uuid import uuid4
 
 import django
 import psycopg
-
-from fluxrouter.sandbox.stripe.templates import PREFIXES
 
 PEOPLE = {
     "ann.lee@example.org": "Ann Lee",  # asks for a copy
@@ -25,16 +22,15 @@ PEOPLE = {
 STAFF = {"hanna": "Handler", "paul": "Approver", "vera": "Viewer", "otto": "Auditor"}
 
 
-def add_to_stripe(kind: str, **fields: Any) -> str:
-    identifier = PREFIXES[kind] + uuid4().hex[:16]
-    body = json.dumps([{"object": kind, "id": identifier, **fields}]).encode()
+def add_to(sandbox: str, **fields: Any) -> str:
+    """Store an object at a sandbox; its id."""
     request = urllib.request.Request(  # noqa: S310  (our own address)
-        os.environ["STRIPE_API_BASE"] + "/_sandbox/seed",
-        body,
+        json.loads(os.environ["DEMO_SANDBOXES"])[sandbox] + "/_sandbox/seed",
+        json.dumps([fields]).encode(),
         {"Content-Type": "application/json"},
     )
-    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
-    return identifier
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return str(json.load(answer)["stored"][0])
 
 
 def seed_people() -> None:
@@ -42,7 +38,7 @@ def seed_people() -> None:
 
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"]) as connection:
         for email, name in PEOPLE.items():
-            plant_person(email, name, add_to_stripe=add_to_stripe, connection=connection, calls=60)
+            plant_person(email, name, add=add_to, connection=connection, calls=60)
 
 
 def seed_staff(passwords: dict[str, str]) -> None:

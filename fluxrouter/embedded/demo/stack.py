@@ -1,6 +1,7 @@
 """All processes of the demo, started in order, with an environment of their own."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -19,6 +20,7 @@ from fluxrouter.embedded.ports import free_port
 from fluxrouter.embedded.process import EmbeddedError, wait_until
 from fluxrouter.embedded.servers import PROJECT, start_servers
 from fluxrouter.embedded.supervisor import Supervisor
+from fluxrouter.sandbox.environment import NAMES, variables
 from fluxrouter.sandbox.supabase import schema
 
 STATE = PROJECT / ".demo"
@@ -100,15 +102,13 @@ def make_environment(servers: dict[str, str], ports: dict[str, int]) -> dict[str
         "KEYSTORE_DIR": str(files / "keys"),
         "PACKAGE_DIR": str(files / "packages"),
         "TRAIL_SEAL_FILE": str(files / "trail-seals"),
-        "STRIPE_SECRET_KEY": "sk_test_sandbox",
-        "STRIPE_API_BASE": local["stripe"],
-        "SUPABASE_URL": local["supabase"],
-        "SUPABASE_SECRET_KEY": "sb_secret_sandbox",
-        "RESEND_API_KEY": "re_sandbox",
-        "RESEND_API_URL": local["mailbox"] + "/",
+        "SUPPRESSION_FILE": str(files / "suppressions"),
+        **variables(local),
+        "DEMO_SANDBOXES": json.dumps({name: local[name] for name in NAMES}),
         "DEFAULT_FROM_EMAIL": "FluxRouter <privacy@demo.example>",
         "PRIVACY_OFFICER_EMAIL": "officer@demo.example",
         "ERASURE_GRACE_HOURS": "0",
+        "LIFT_NOTICE_HOURS": "0",
     }
 
 
@@ -119,7 +119,7 @@ def running_stack(account: Account) -> Iterator[Stack]:
     clear_state()
     with start_servers(STATE, durable=False) as servers:
         account.tick("PostgreSQL and Valkey are up")
-        ports = {name: free_port() for name in ("stripe", "supabase")}
+        ports = {name: free_port() for name in NAMES}
         ports |= {"web": port(WEB_PORT), "mailbox": port(MAILBOX_PORT)}
         environment = make_environment(servers.environment, ports)
         install_auth(environment)
@@ -150,12 +150,12 @@ def run(supervisor: Supervisor, name: str, environment: dict[str, str], *argumen
 def start_sandboxes(
     supervisor: Supervisor, environment: dict[str, str], ports: dict[str, int]
 ) -> None:
-    for name in ("stripe", "supabase", "mailbox"):
+    for name in NAMES:
         argv = [sys.executable, "-m", "fluxrouter.sandbox", name, "--port", str(ports[name])]
         if name == "supabase":
             argv += ["--database", environment["DATABASE_ADMIN_URL"]]
         supervisor.start(name, argv, env=environment)
-    for name in ("stripe", "supabase", "mailbox"):
+    for name in NAMES:
         wait(supervisor, f"http://127.0.0.1:{ports[name]}/_sandbox/calls")
 
 

@@ -1,4 +1,4 @@
-"""Resend's `POST /emails` with a memory, and the pages and JSON to read it."""
+"""Resend's interface with a memory, and the pages and JSON to read its mails."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from fluxrouter.sandbox.kit import App, RefusedError, Request, Response, Router
-from fluxrouter.sandbox.mailbox import pages
+from fluxrouter.sandbox.mailbox import contacts, pages, suppressions
+from fluxrouter.sandbox.mailbox.answers import check_full_access, check_key, error, missing, page
+from fluxrouter.sandbox.mailbox.contacts import Contact, new_contact, stamp
 from fluxrouter.sandbox.mailbox.message import InvalidMailError, Message, read
 from fluxrouter.sandbox.mailbox.rules import KEY_LIVES, LONGEST_KEY
 
 router = Router()
+router.include(contacts.router)
+router.include(suppressions.router)
 
 
 def _now() -> datetime:
@@ -38,6 +42,38 @@ class Mailbox(App):
         self.clock = clock
         self.messages: dict[str, Message] = {}
         self.keys: dict[str, _Sent] = {}
+        self.contacts: dict[str, Contact] = {}
+        self.segments: dict[str, dict[str, Any]] = {}
+        self.suppressions: dict[str, dict[str, Any]] = {}
+
+    def add_contact(self, **fields: Any) -> Contact:
+        """A contact as if it had been there before; `fields` are the interface's."""
+        with self.lock:
+            contact = new_contact(self.clock(), **fields)
+            self.contacts[contact["id"]] = contact
+            return contact
+
+    def add_segment(self, name: str) -> str:
+        with self.lock:
+            row = {"id": str(uuid4()), "name": name, "created_at": stamp(self.clock())}
+            self.segments[row["id"]] = row
+            return row["id"]
+
+    def add_suppression(self, email: str, origin: str = "manual") -> dict[str, Any]:
+        with self.lock:
+            row = {
+                "id": str(uuid4()),
+                "email": email,
+                "origin": origin,
+                "source_id": None,
+                "created_at": stamp(self.clock()),
+            }
+            self.suppressions[email] = row
+            return row
+
+    def seed(self, objects: Any) -> list[str]:
+        """A list of contacts: `[{"email": …, "first_name": …}]`."""
+        return [self.add_contact(**each)["id"] for each in objects]
 
     def newest(self, to: str = "") -> list[Message]:
         """The mails to `to`, or all of them, newest first."""
@@ -47,46 +83,42 @@ class Mailbox(App):
 
     def reset(self) -> None:
         super().reset()
-        self.messages.clear()
-        self.keys.clear()
+        for kept in (
+            self.messages,
+            self.keys,
+            self.contacts,
+            self.segments,
+            self.suppressions,
+        ):
+            kept.clear()
 
     def dump(self) -> dict[str, Any]:
-        return {"messages": [message.as_json() for message in self.messages.values()]}
+        return {
+            "messages": [message.as_json() for message in self.messages.values()],
+            "contacts": list(self.contacts.values()),
+            "suppressions": list(self.suppressions.values()),
+        }
 
     def error_response(self, status: int, code: str) -> Response:
         name = {"rate_limited": "rate_limit_exceeded", "unknown_route": "not_found"}.get(code)
-        return _error(status, name or "application_error", "The sandbox was told to fail.")
-
-
-def _error(status: int, name: str, message: str) -> Response:
-    return Response(status, {"statusCode": status, "message": message, "name": name})
-
-
-def _check_key(app: Mailbox, request: Request) -> None:
-    if not request.bearer:
-        message = "Missing API key in the authorization header."
-        raise RefusedError(_error(401, "missing_api_key", message))
-    expected = app.api_key or request.bearer
-    known = request.bearer.startswith("re_") and request.bearer == expected
-    if not known and app.rule("key_is_checked"):
-        raise RefusedError(_error(403, "invalid_api_key", "API key is invalid."))
+        return error(status, name or "application_error", "The sandbox was told to fail.")
 
 
 @router.route("POST", "/emails")
 def send(app: Mailbox, request: Request) -> Response:
-    _check_key(app, request)
+    check_key(app, request)
     now = app.clock()
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         limits = f"The key must be between 1-{LONGEST_KEY} chars."
-        return _error(400, "invalid_idempotency_key", limits)
+        return error(400, "invalid_idempotency_key", limits)
     try:
         payload = request.json
         message = read(payload, id=str(uuid4()), now=now)
     except InvalidMailError as problem:
-        return _error(422, problem.name, problem.message)
+        return error(422, problem.name, problem.message)
     except ValueError:
-        return _error(400, "validation_error", "The body is not JSON.")
+        return error(400, "validation_error", "The body is not JSON.")
     if key and (earlier := _sent_before(app, key, payload, now)):
         return Response(200, {"id": earlier})
     app.messages[message.id] = message
@@ -102,17 +134,22 @@ def _sent_before(app: Mailbox, key: str, payload: Any, now: datetime) -> str | N
         return None
     if sent.payload != payload and app.rule("idempotency_other_payload_conflicts"):
         message = "Same idempotency key used with a different request payload."
-        raise RefusedError(_error(409, "invalid_idempotent_request", message))
+        raise RefusedError(error(409, "invalid_idempotent_request", message))
     return sent.id
+
+
+@router.route("GET", "/emails")
+def list_sent(app: Mailbox, request: Request) -> Response:
+    """There is no DELETE for sent mail."""
+    check_full_access(app, request)
+    return page(app, request, [message.as_listed() for message in app.newest()])
 
 
 @router.route("GET", "/emails/<mail_id>")
 def retrieve(app: Mailbox, request: Request, mail_id: str) -> Response:
-    _check_key(app, request)
+    check_full_access(app, request)
     message = app.messages.get(mail_id)
-    if message is None:
-        return _error(404, "not_found", "Email not found")
-    return Response(200, message.as_resend())
+    return Response(200, message.as_resend()) if message else missing("Email")
 
 
 @router.route("GET", "/")

@@ -73,6 +73,11 @@ class Message:
             "last_event": "delivered",
         }
 
+    def as_listed(self) -> Json:
+        """One row of `GET /emails`: without the texts."""
+        unlisted = {"object", "message_id", "html", "text"}
+        return {name: value for name, value in self.as_resend().items() if name not in unlisted}
+
     def as_json(self) -> Json:
         """For tests and demonstrations: all of it, and the links that a reader would follow."""
         extra = {"headers": self.headers, "attachments": self.attachments, "links": self.links}

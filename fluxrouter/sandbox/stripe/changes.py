@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fluxrouter.sandbox.stripe.app import StripeSandbox
 
 INTEGERS = {"balance", "amount", "next_invoice_sequence", "due_date", "cancel_at"}
-BOOLEANS = {"cancel_at_period_end", "auto_advance"}
+BOOLEANS = {"active", "cancel_at_period_end", "auto_advance"}
 LISTS = {"preferred_locales", "discounts", "default_tax_rates"}
 # docs.stripe.com/api/metadata
 METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500

@@ -18,8 +18,8 @@ router = Router()
 def list_(app: "StripeSandbox", request: Request) -> Response:
     given = lists.query(request, params.CHARGE_LIST)
     found = lists.candidates(app, "charge", given)
-    if "payment_intent" in given:
-        found = [one for one in found if one["payment_intent"] == given["payment_intent"]]
+    if intent := given.get("payment_intent"):
+        found = found.but(lambda one: bool(one["payment_intent"] == intent))
     return lists.page(app, request, found)
 
 

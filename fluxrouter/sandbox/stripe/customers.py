@@ -4,25 +4,20 @@ from typing import TYPE_CHECKING
 
 from fluxrouter.sandbox.messages import RefusedError, Request, Response
 from fluxrouter.sandbox.routing import Router
-from fluxrouter.sandbox.stripe import invoices, lists, params, subscriptions
+from fluxrouter.sandbox.stripe import balances, invoices, lists, params, subscriptions
 from fluxrouter.sandbox.stripe.changes import changed
 from fluxrouter.sandbox.stripe.errors import INVALID, envelope, missing
 from fluxrouter.sandbox.stripe.expand import expanded
+from fluxrouter.sandbox.stripe.lists import Found
 from fluxrouter.sandbox.stripe.templates import Object, build
 
 if TYPE_CHECKING:
     from fluxrouter.sandbox.stripe.app import StripeSandbox
 
 router = Router()
+# docs.stripe.com/changelog/dahlia/2026-06-24/customer-object-redaction-details
+SAYS_REDACTION = "2026-06-24"
 COPIES = ("billing_details", "receipt_email", "shipping")
-
-
-def live(app: "StripeSandbox", customer_id: str) -> Object:
-    """A customer that hasn't been deleted; a deletion blocks all further operations."""
-    customer = app.find("customer", customer_id)
-    if customer.get("deleted"):
-        raise missing("customer", customer_id)
-    return customer
 
 
 @router.route("POST", "/v1/customers")
@@ -38,19 +33,19 @@ def list_(app: "StripeSandbox", request: Request) -> Response:
     given = lists.query(request, params.CUSTOMER_LIST)
     found = _with_email(app, given.get("email"))
     if app.rule("deleted_customer_leaves_lists"):
-        found = [one for one in found if not one.get("deleted")]
+        found = found.but(lambda one: not one.get("deleted"))
     return lists.page(app, request, found)
 
 
-def _with_email(app: "StripeSandbox", email: str | None) -> list[Object]:
-    everybody = list(app.store.tables["customer"].values())
+def _with_email(app: "StripeSandbox", email: str | None) -> Found:
+    everybody = Found(app.store.keys("customer"))
     if email is None:
         return everybody
     if not app.rule("email_filter_is_exact"):
-        return [one for one in everybody if email in (one.get("email") or "")]
+        return everybody.but(lambda one: email in (one.get("email") or ""))
     if not app.rule("email_filter_is_case_sensitive"):
-        return [one for one in everybody if (one.get("email") or "").lower() == email.lower()]
-    return app.store.matching("customer", "email", email)
+        return everybody.but(lambda one: (one.get("email") or "").lower() == email.lower())
+    return Found(app.store.keys("customer", "email", email))
 
 
 @router.route("GET", "/v1/customers/<customer>")
@@ -58,17 +53,29 @@ def retrieve(app: "StripeSandbox", request: Request, customer: str) -> Response:
     given = lists.query(request, params.ONE)
     stored = app.find("customer", customer)
     if not stored.get("deleted"):
-        return Response(200, expanded(app, stored, given.get("expand")))
+        shown = expanded(app, stored, given.get("expand"))
+        return Response(200, {**shown, **_redaction(app, request, customer)})
     if not app.rule("customer_stays_retrievable"):
         raise missing("customer", customer)
     return Response(200, tombstone(customer))
 
 
+def _redaction(app: "StripeSandbox", request: Request, customer: str) -> Object:
+    """Whether a job has redacted the customer, for those versions that say so."""
+    version = request.headers.get("stripe-version", "")
+    if not version.endswith(".preview") or version < SAYS_REDACTION:
+        return {}
+    return {"redaction": {"status": "redacted"} if customer in app.redacted else None}
+
+
 @router.route("POST", "/v1/customers/<customer>")
 def update(app: "StripeSandbox", request: Request, customer: str) -> Response:
     given = params.check(request.form, params.CUSTOMER_UPDATE)
-    stored = changed(app, live(app, customer), given)
+    before = app.live(customer)
+    stored = changed(app, before, given)
     app.store.save(stored)
+    if amount := stored["balance"] - before["balance"]:
+        balances.adjust(app, before, amount, {"currency": before["currency"]})
     if app.rule("drafts_follow_customer"):
         invoices.follow(app, stored)
     return Response(200, expanded(app, stored, given.get("expand")))
@@ -104,8 +111,9 @@ def _wind_down(app: "StripeSandbox", customer: str) -> None:
     if app.rule("delete_detaches_payment_methods"):
         for method in app.store.of_customer("payment_method", customer):
             app.store.save({**method, "customer": None})
-    for tax_id in app.store.of_customer("tax_id", customer):
-        app.store.remove(tax_id)
+    for kind in ("tax_id", "payment_source"):
+        for one in app.store.of_customer(kind, customer):
+            app.store.remove(one)
     _lose_copies(app, customer)
 
 

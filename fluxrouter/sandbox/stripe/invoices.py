@@ -30,6 +30,16 @@ def snapshot(app: "StripeSandbox", customer: Object) -> dict[str, Any]:
     return {**copies, "customer_tax_ids": numbers}
 
 
+def origin(app: "StripeSandbox", fields: Object) -> Object:
+    """What an invoice takes from its customer and from its subscription."""
+    customer = app.store.get("customer", fields.get("customer") or "")
+    result = snapshot(app, customer) if customer else {}
+    if subscription := fields.get("subscription"):
+        details = {"metadata": {}, "subscription": subscription}
+        result["parent"] = {"type": "subscription_details", "subscription_details": details}
+    return result
+
+
 def follow(app: "StripeSandbox", customer: Object) -> None:
     """Drafts show the customer as it is now."""
     keep = app.rule("invoices_keep_copies")
@@ -54,9 +64,9 @@ def list_(app: "StripeSandbox", request: Request) -> Response:
     found = lists.candidates(app, "invoice", given)
     if "status" in given:
         status = params.choice(given["status"], "status", STATUSES)
-        found = [one for one in found if one["status"] == status]
-    if "subscription" in given:
-        found = [one for one in found if one["subscription"] == given["subscription"]]
+        found = found.but(lambda one: bool(one["status"] == status))
+    if subscription := given.get("subscription"):
+        found = found.but(lambda one: bool(one["subscription"] == subscription))
     return lists.page(app, request, found)
 
 
@@ -82,6 +92,8 @@ def delete(app: "StripeSandbox", request: Request, invoice: str) -> Response:
     stored = app.find("invoice", invoice)
     if (stored["status"] == "draft") != app.rule("drafts_can_be_deleted"):
         raise invalid("You can only delete draft invoices.", "invoice_not_editable")
+    if stored["subscription"] and app.rule("subscription_drafts_stay"):
+        raise invalid("You can't delete invoices created by subscriptions.")
     app.store.remove(stored)
     return Response(200, {"id": invoice, "object": "invoice", "deleted": True})
 

@@ -1,11 +1,14 @@
 """Pages of lists, newest first (docs.stripe.com/api/pagination)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from fluxrouter.sandbox.messages import Request, Response
 from fluxrouter.sandbox.stripe.errors import invalid, missing
 from fluxrouter.sandbox.stripe.expand import expanded
 from fluxrouter.sandbox.stripe.params import Params, check, integer
+from fluxrouter.sandbox.stripe.store import Key
 from fluxrouter.sandbox.stripe.templates import Object
 
 if TYPE_CHECKING:
@@ -18,39 +21,75 @@ BOUNDS = {
     "lt": int.__lt__,
     "lte": int.__le__,
 }
+Test = Callable[[Object], bool]
+
+
+class Found(NamedTuple):
+    """What a list is about: keys from old to new, and which of their objects it shows."""
+
+    keys: Sequence[Key]
+    shown: Test = lambda _: True
+
+    def but(self, test: Test) -> "Found":
+        """The same list, with one test more."""
+        before = self.shown
+        return Found(self.keys, lambda one: before(one) and test(one))
 
 
 def query(request: Request, allowed: frozenset[str]) -> Params:
     return check(request.nested_query, allowed)
 
 
-def candidates(app: "StripeSandbox", kind: str, params: Params) -> list[Object]:
+def candidates(app: "StripeSandbox", kind: str, params: Params) -> Found:
     """The objects of a kind, of one customer if the parameters name one."""
     customer = params.get("customer")
     if customer is None:
-        return list(app.store.tables[kind].values())
+        return Found(app.store.keys(kind))
     if app.store.get("customer", customer) is None:
         raise missing("customer", customer, "customer", in_path=False)
-    return app.store.of_customer(kind, customer)
+    return Found(app.store.keys(kind, "customer", customer))
 
 
-def page(app: "StripeSandbox", request: Request, objects: list[Object]) -> Response:
+def page(app: "StripeSandbox", request: Request, found: Found) -> Response:
     params = request.nested_query
     limit = _limit(params)
-    if bounds := params.get("created"):
-        objects = [one for one in objects if _within(one["created"], bounds)]
-    ordered = app.store.newest_first(objects)
+    if "created" in params:
+        _check_bounds(params["created"])
     backwards = "ending_before" in params
-    if backwards:
-        rest = ordered[: _position(ordered, params, "ending_before")][::-1]
-    else:
-        start = "starting_after" in params
-        rest = ordered[_position(ordered, params, "starting_after") + 1 if start else 0 :]
-    chosen = rest[:limit][::-1] if backwards else rest[:limit]
-    more = len(rest) > limit and app.rule("lists_have_pages")
+    rest = _after(app, found, params, backwards)
+    chosen = list(islice(rest, limit + 1))
+    more = len(chosen) > limit and app.rule("lists_have_pages")
+    chosen = chosen[:limit][::-1] if backwards else chosen[:limit]
     wanted = params.get("expand", [])
     data = [expanded(app, one, wanted, "data.") for one in chosen]
     return Response(200, {"object": "list", "data": data, "has_more": more, "url": request.path})
+
+
+def _after(
+    app: "StripeSandbox", found: Found, params: Params, backwards: bool
+) -> Iterator[Object]:
+    """The objects from the cursor on, one by one: a page costs no more than it holds."""
+    end = len(found.keys)
+    if backwards:
+        places = range(_position(app, found, params, "ending_before") + 1, end)
+    elif "starting_after" in params:
+        places = range(_position(app, found, params, "starting_after") - 1, -1, -1)
+    else:
+        places = range(end - 1, -1, -1)
+    for place in places:
+        key = found.keys[place]
+        if "created" in params and not _within(key.created, params["created"]):
+            continue
+        stored = app.store.fetch(key)
+        if found.shown(stored):
+            yield stored
+
+
+def _position(app: "StripeSandbox", found: Found, params: Params, name: str) -> int:
+    place = app.store.position(found.keys, str(params[name]))
+    if place is None:
+        raise missing("object", params[name], name, in_path=False)
+    return place
 
 
 def _limit(params: Params) -> int:
@@ -61,15 +100,12 @@ def _limit(params: Params) -> int:
     return limit
 
 
+def _check_bounds(bounds: str | dict[str, str]) -> None:
+    if isinstance(bounds, dict):
+        check(bounds, frozenset(BOUNDS))
+
+
 def _within(created: int, bounds: str | dict[str, str]) -> bool:
     if isinstance(bounds, str):
         return created == integer(bounds, "created")
-    check(bounds, frozenset(BOUNDS))
     return all(BOUNDS[name](created, integer(text, "created")) for name, text in bounds.items())
-
-
-def _position(ordered: list[Object], params: Params, name: str) -> int:
-    for position, one in enumerate(ordered):
-        if one["id"] == params[name]:
-            return position
-    raise missing("object", params[name], name, in_path=False)

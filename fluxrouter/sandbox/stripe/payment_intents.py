@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from fluxrouter.sandbox.messages import Request, Response
 from fluxrouter.sandbox.routing import Router
-from fluxrouter.sandbox.stripe import lists, params
+from fluxrouter.sandbox.stripe import checkout, lists, params
 from fluxrouter.sandbox.stripe.changes import changed
 from fluxrouter.sandbox.stripe.errors import invalid
 from fluxrouter.sandbox.stripe.expand import expanded
@@ -55,6 +55,7 @@ def cancel(app: "StripeSandbox", request: Request, intent: str) -> Response:
     if (status in CANCELABLE) != app.rule("unfinished_payments_can_be_canceled"):
         message = f"You cannot cancel this PaymentIntent because it has a status of {status}."
         raise invalid(message, "payment_intent_unexpected_state")
+    checkout.refuse_cancel(app, "payment_intent", intent)
     result = {**stored, "status": "canceled", "canceled_at": app.store.now()}
     result["cancellation_reason"] = reason
     app.store.save(result)

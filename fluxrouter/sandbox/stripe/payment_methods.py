@@ -6,15 +6,15 @@ from fluxrouter.sandbox.messages import RefusedError, Request, Response
 from fluxrouter.sandbox.routing import Router
 from fluxrouter.sandbox.stripe import lists, params
 from fluxrouter.sandbox.stripe.changes import changed
-from fluxrouter.sandbox.stripe.customers import live
 from fluxrouter.sandbox.stripe.errors import envelope, invalid, missing
 from fluxrouter.sandbox.stripe.expand import expanded
-from fluxrouter.sandbox.stripe.templates import Object
+from fluxrouter.sandbox.stripe.lists import Found
 
 if TYPE_CHECKING:
     from fluxrouter.sandbox.stripe.app import StripeSandbox
 
 router = Router()
+TEST_CARDS = {"pm_card_visa"}  # each use makes another one (docs.stripe.com/testing)
 NESTED_LIST = params.METHOD_LIST - {"customer", "customer_account"}
 
 
@@ -30,13 +30,13 @@ def list_(app: "StripeSandbox", request: Request) -> Response:
 @router.route("GET", "/v1/customers/<customer>/payment_methods")
 def list_of_customer(app: "StripeSandbox", request: Request, customer: str) -> Response:
     given = lists.query(request, NESTED_LIST)
-    live(app, customer)
+    app.live(customer)
     return lists.page(app, request, _attached(app, customer, given.get("type")))
 
 
-def _attached(app: "StripeSandbox", customer: str, kind: str | None) -> list[Object]:
-    found = app.store.of_customer("payment_method", customer)
-    return [one for one in found if kind in (None, one["type"])]
+def _attached(app: "StripeSandbox", customer: str, kind: str | None) -> Found:
+    found = Found(app.store.keys("payment_method", "customer", customer))
+    return found.but(lambda one: kind in (None, one["type"]))
 
 
 @router.route("GET", "/v1/payment_methods/<method>")
@@ -60,10 +60,13 @@ def update(app: "StripeSandbox", request: Request, method: str) -> Response:
 def attach(app: "StripeSandbox", request: Request, method: str) -> Response:
     given = params.check(request.form, params.METHOD_ATTACH)
     customer = params.required(given, "customer")
-    stored = app.find("payment_method", method)
     owner = app.store.get("customer", customer)
     if owner is None or owner.get("deleted"):
         raise missing("customer", customer, "customer", in_path=False)
+    if method in TEST_CARDS:
+        stored = app.store.add("payment_method", {})
+    else:
+        stored = app.find("payment_method", method)
     if stored["customer"] is not None:
         raise invalid("The payment method you provided has already been attached to a customer.")
     result = {**stored, "customer": customer}

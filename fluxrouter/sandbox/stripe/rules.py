@@ -4,7 +4,10 @@ Sources: pages of docs.stripe.com by path; stripe-python 16.1.0 by file. A mutat
 the connectors' contract tests with one rule broken at a time and expects a failure.
 """
 
+from fluxrouter.sandbox.stripe.more_rules import MORE_RULES
+
 RULES: dict[str, str] = {
+    **MORE_RULES,
     "customer_stays_retrievable": (
         "A deleted customer can still be retrieved, as id and `deleted: true` "
         "(docs.stripe.com/api/customers/delete, /api/customers/retrieve)."

@@ -7,6 +7,7 @@ from fluxrouter.sandbox.messages import Request, Response
 from fluxrouter.sandbox.routing import Router
 from fluxrouter.sandbox.stripe import lists, params
 from fluxrouter.sandbox.stripe.errors import invalid
+from fluxrouter.sandbox.stripe.expand import expanded
 from fluxrouter.sandbox.stripe.templates import Object
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def search(app: "StripeSandbox", request: Request) -> Response:
     limit = params.integer(given.get("limit", "10"), "limit")
     start = params.integer(given.get("page", "0"), "page")
     found = [one for one in _indexed(app) if _matches(one, clauses)]
-    more = len(found) > start + limit
+    shown = found[start : start + limit]
+    more = len(found) > start + limit and app.rule("search_has_pages")
     return Response(
         200,
         {
             "object": "search_result",
-            "data": found[start : start + limit],
+            "data": [expanded(app, one, given.get("expand"), "data.") for one in shown],
             "has_more": more,
             "next_page": str(start + limit) if more else None,
             "url": request.path,
@@ -43,13 +45,11 @@ def search(app: "StripeSandbox", request: Request) -> Response:
 
 def _indexed(app: "StripeSandbox") -> list[Object]:
     """The index knows a customer only once the lag is over; deleted ones leave it."""
-    newest = app.store.now() - app.search_lag
-    known = [
-        one
-        for one in app.store.tables["customer"].values()
-        if not one.get("deleted") and one["created"] <= newest
-    ]
-    return app.store.newest_first(known)
+    lag = app.search_lag if app.rule("search_lags_behind") else 0
+    newest = app.store.now() - lag
+    keys = reversed(app.store.keys("customer"))
+    known = [app.store.fetch(key) for key in keys if key.created <= newest]
+    return [one for one in known if not one.get("deleted")]
 
 
 def _parsed(query: str) -> list[tuple[str | None, str, str]]:

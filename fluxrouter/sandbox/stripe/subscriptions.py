@@ -19,6 +19,7 @@ STATUSES = frozenset(
     | {"past_due", "paused", "trialing", "unpaid"}
 )
 ENDED = {"canceled", "incomplete_expired"}
+RUNNING = STATUSES - ENDED - {"all", "ended"}
 BEHAVIORS = frozenset({"keep_as_draft", "mark_uncollectible", "void"})
 # "A canceled subscription can only update its cancellation_details and metadata."
 AFTER_THE_END = frozenset({"cancellation_details", "metadata", "expand"})
@@ -30,13 +31,22 @@ def complete(subscription: Object) -> None:
     created = subscription["created"]
     subscription["start_date"] = subscription["start_date"] or created
     subscription["billing_cycle_anchor"] = subscription["billing_cycle_anchor"] or created
-    items = subscription["items"]
+    items = {**subscription["items"]}
     items["url"] = f"/v1/subscription_items?subscription={subscription['id']}"
-    for item in items["data"]:
-        item["id"] = item["id"] or subscription["id"].replace("sub_", "si_")
-        item["subscription"] = subscription["id"]
-        item["created"] = item["current_period_start"] = created
-        item["current_period_end"] = created + MONTH
+    items["data"] = [_complete_item(subscription, item) for item in items["data"]]
+    subscription["items"] = items
+
+
+def _complete_item(subscription: Object, item: Object) -> Object:
+    start = subscription["created"]
+    return {
+        **item,
+        "id": item["id"] or subscription["id"].replace("sub_", "si_"),
+        "subscription": subscription["id"],
+        "created": start,
+        "current_period_start": start,
+        "current_period_end": start + MONTH,
+    }
 
 
 @router.route("GET", "/v1/subscriptions")
@@ -44,7 +54,7 @@ def list_(app: "StripeSandbox", request: Request) -> Response:
     given = lists.query(request, params.SUBSCRIPTION_LIST)
     found = lists.candidates(app, "subscription", given)
     status = params.choice(given.get("status", "live"), "status", STATUSES | {"live"})
-    return lists.page(app, request, [one for one in found if _shown(app, one, status)])
+    return lists.page(app, request, found.but(lambda one: _shown(app, one, status)))
 
 
 def _shown(app: "StripeSandbox", subscription: Object, status: str) -> bool:
@@ -99,19 +109,46 @@ def cancel(app: "StripeSandbox", request: Request, subscription: str) -> Respons
     sent = {**request.nested_query, **request.form}
     given = params.check(sent, params.SUBSCRIPTION_CANCEL)
     invoice_now = params.boolean(given.get("invoice_now", "false"), "invoice_now")
-    params.boolean(given.get("prorate", "false"), "prorate")
+    prorate = params.boolean(given.get("prorate", "false"), "prorate")
     stored = app.find("subscription", subscription)
     if stored["status"] in ENDED:
         raise _canceled_twice(app, subscription)
+    if prorate and app.rule("proration_stays_pending"):
+        _prorate(app, stored)
     if not app.rule("cancel_ends_subscription"):
         app.store.save({**stored, "cancel_at_period_end": True})
         return Response(200, {**stored, "cancel_at_period_end": True})
     ended = end(app, stored, given.get("cancellation_details"))
     if invoice_now:
-        final = app.add("invoice", customer=stored["customer"], status="open")
-        ended = {**ended, "latest_invoice": final["id"]}
+        ended = {**ended, "latest_invoice": _last_invoice(app, stored)}
         app.store.save(ended)
     return Response(200, expanded(app, ended, given.get("expand")))
+
+
+def _prorate(app: "StripeSandbox", subscription: Object) -> None:
+    """Unused time becomes a pending item: it waits for the customer's next invoice."""
+    origin = {"subscription_details": {"subscription": subscription["id"]}}
+    app.store.add(
+        "invoiceitem",
+        {
+            "customer": subscription["customer"],
+            "amount": -100,
+            "net_amount": -100,
+            "description": "Unused time",
+            "proration": True,
+            "parent": {"type": "subscription_details", **origin},
+        },
+    )
+
+
+def _last_invoice(app: "StripeSandbox", subscription: Object) -> str:
+    """Takes up the customer's pending items: usage and unused time."""
+    customer = subscription["customer"]
+    final = app.add("invoice", customer=customer, status="open")
+    for item in app.store.of_customer("invoiceitem", customer):
+        if item["invoice"] is None:
+            app.store.save({**item, "invoice": final["id"]})
+    return str(final["id"])
 
 
 def end(app: "StripeSandbox", stored: Object, details: Object | None = None) -> Object:

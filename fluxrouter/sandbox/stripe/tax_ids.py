@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from fluxrouter.sandbox.messages import Request, Response
 from fluxrouter.sandbox.routing import Router
 from fluxrouter.sandbox.stripe import lists, params
-from fluxrouter.sandbox.stripe.customers import live
 from fluxrouter.sandbox.stripe.errors import missing
+from fluxrouter.sandbox.stripe.lists import Found
 from fluxrouter.sandbox.stripe.templates import Object
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ PATH = "/v1/customers/<customer>/tax_ids"
 @router.route("GET", PATH)
 def list_(app: "StripeSandbox", request: Request, customer: str) -> Response:
     lists.query(request, params.PAGE)
-    live(app, customer)
-    return lists.page(app, request, app.store.of_customer("tax_id", customer))
+    app.live(customer)
+    return lists.page(app, request, Found(app.store.keys("tax_id", "customer", customer)))
 
 
 @router.route("POST", PATH)
 def create(app: "StripeSandbox", request: Request, customer: str) -> Response:
     given = params.check(request.form, params.TAX_ID_CREATE)
-    live(app, customer)
+    app.live(customer)
     kind, value = params.required(given, "type"), params.required(given, "value")
     return Response(200, add(app, customer, kind, value))
 
@@ -39,7 +39,7 @@ def add(app: "StripeSandbox", customer: str, kind: str, value: str) -> Object:
 
 
 def _owned(app: "StripeSandbox", customer: str, tax_id: str) -> Object:
-    live(app, customer)
+    app.live(customer)
     stored = app.find("tax_id", tax_id)
     if stored["customer"] != customer:
         raise missing("tax_id", tax_id)

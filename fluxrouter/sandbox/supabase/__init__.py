@@ -1,1 +1,1 @@
-"""A stand-in for Supabase Auth: its admin API over a real `auth` schema in PostgreSQL."""
+"""A stand-in for Supabase Auth and Storage: their APIs over real schemas in PostgreSQL."""

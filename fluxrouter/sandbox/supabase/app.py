@@ -1,4 +1,4 @@
-"""The stand-in for Supabase Auth: keys at the door, one transaction a request."""
+"""The stand-in for Supabase Auth and Storage: keys at the door, one transaction a request."""
 
 import threading
 from collections.abc import Callable
@@ -10,12 +10,23 @@ from psycopg import sql
 
 from fluxrouter.sandbox.faults import Fault
 from fluxrouter.sandbox.kit import App, Request, Response, Route, Router
-from fluxrouter.sandbox.supabase import admin, errors, people, schema, sessions, users
+from fluxrouter.sandbox.supabase import (
+    admin,
+    errors,
+    people,
+    schema,
+    sessions,
+    storage,
+    storage_errors,
+    storage_files,
+    users,
+)
 from fluxrouter.sandbox.supabase.credentials import Signer
 
 Connect = Callable[[], schema.Connection]
 _OPEN = frozenset({"/auth/v1/.well-known/jwks.json"})
 _ADMIN = "/auth/v1/admin/"
+_KEYED = ("/auth/v1/", storage.PREFIX)
 
 
 def _now() -> datetime:
@@ -23,11 +34,15 @@ def _now() -> datetime:
 
 
 class SupabaseSandbox(App):
-    """Serves `/auth/v1`; its state is the `auth` schema that `connect` leads to."""
+    """Serves `/auth/v1` and `/storage/v1`; its state is the schemas that `connect` leads to.
+
+    `restricted`: the organisation has used more than it paid for.
+    """
 
     router = Router()
     router.include(admin.router)
     router.include(sessions.router)
+    router.include(storage.router)
 
     def __init__(
         self,
@@ -44,12 +59,13 @@ class SupabaseSandbox(App):
         self.publishable_key = publishable_key
         self.signer = Signer(secret_key, issuer)
         self.clock = clock
+        self.restricted = False
         self._connect = connect
         self._own = threading.local()
 
     def receive(self, request: Request) -> Response | None:
-        """The hosted gateway: it knows the keys, and lets nobody else near Auth."""
-        if not request.path.startswith("/auth/v1/") or request.path in _OPEN:
+        """The hosted gateway: it knows the keys, and lets nobody else near Auth and Storage."""
+        if not request.path.startswith(_KEYED) or request.path in _OPEN:
             return None
         key = request.headers.get("apikey", "")
         if not key:
@@ -59,6 +75,9 @@ class SupabaseSandbox(App):
             return errors.gateway_refusal("Invalid API key", "Check the key and its header.")
         if request.path.startswith(_ADMIN) and key != self.secret_key:
             return errors.error(403, "not_admin", "User not allowed")
+        unpaid = self.restricted and self.rule("restricted_organisation_is_402")
+        if request.path.startswith(storage.PREFIX) and unpaid:
+            return storage_errors.restricted()
         return None
 
     def serve(self, request: Request, route: Route, slots: dict[str, str]) -> Response:
@@ -72,6 +91,8 @@ class SupabaseSandbox(App):
     def finish(self, request: Request, response: Response, fault: Fault | None) -> Response:
         if not isinstance(response, errors.AuthErrorResponse):
             return response
+        if request.path.startswith(storage.PREFIX):
+            return storage_errors.of_fault(response.status)
         hide = self.rule("error_version_hides_the_database")
         return errors.in_form(response, request, hide=hide)
 
@@ -93,28 +114,41 @@ class SupabaseSandbox(App):
 
     def reset(self) -> None:
         super().reset()
+        self.restricted = False
         schema.truncate(self.connection())
 
     def dump(self) -> dict[str, Any]:
         """Every row of every table, as text."""
         connection = self.connection()
         query = sql.SQL("SELECT to_jsonb(t) AS row FROM {} AS t")
+        places = [("auth", table) for table in schema.TABLES]
+        places += [("storage", table) for table in schema.STORAGE_TABLES]
         with connection.transaction():
-            return {
-                f"auth.{table}": [
-                    found["row"]
-                    for found in users.rows(
-                        connection, query.format(sql.Identifier("auth", table))
-                    )
-                ]
-                for table in schema.TABLES
+            found = {
+                ".".join(place): users.rows(connection, query.format(sql.Identifier(*place)))
+                for place in places
             }
+            contents = users.rows(connection, storage_files.CONTENTS)
+        dumped: dict[str, Any] = {
+            place: [each["row"] for each in rows] for place, rows in found.items()
+        }
+        return dumped | {"files": [each["content"] for each in contents]}
 
     def seed(self, objects: Any) -> Any:
-        """Store people: a list of keyword arguments of `people.add_user`."""
+        """Store people: a list of keyword arguments of `people.add_user`.
+
+        Or `{"files": [keyword arguments of storage_files.add_file, content as text],
+        "restricted": bool}`.
+        """
         connection = self.connection()
         with connection.transaction():
-            return [str(people.add_user(connection, **person).id) for person in objects]
+            if isinstance(objects, list):
+                return [str(people.add_user(connection, **person).id) for person in objects]
+            self.restricted = bool(objects.get("restricted", self.restricted))
+            return [
+                storage_files.add_file(connection, **{**each, "content": each["content"].encode()})
+                for each in objects.get("files", [])
+            ]
 
 
 def create_app(

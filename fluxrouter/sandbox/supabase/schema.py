@@ -1,4 +1,4 @@
-"""The `auth` schema: made, emptied and dropped; and where in it people's data can be."""
+"""The `auth` and `storage` schemas: made, emptied and dropped; and where people's data can be."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,23 +22,32 @@ TABLES = (
     "flow_state",
     "audit_log_entries",
 )
+STORAGE_TABLES = ("objects", "s3_multipart_uploads", "buckets")
+_SCRIPTS = ("schema.sql", "storage_schema.sql")
+_SCHEMAS = ("auth", "storage", "storage_backend")
 
 
 def install(connection: Connection) -> None:
-    """Make the schema; making it again changes nothing."""
-    script = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    """Make the schemas; making them again changes nothing."""
     with connection.transaction():
-        connection.execute(script)
+        for script in _SCRIPTS:
+            connection.execute(Path(__file__).with_name(script).read_text(encoding="utf-8"))
 
 
 def uninstall(connection: Connection) -> None:
     with connection.transaction():
-        connection.execute("DROP SCHEMA IF EXISTS auth CASCADE")
+        for name in _SCHEMAS:
+            connection.execute(
+                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name))
+            )
 
 
 def truncate(connection: Connection) -> None:
     """Empty every table, and with them the tables elsewhere that reference them."""
-    names = sql.SQL(", ").join(sql.Identifier("auth", table) for table in TABLES)
+    places = [("auth", table) for table in TABLES]
+    places += [("storage", table) for table in STORAGE_TABLES]
+    places += [("storage_backend", "files")]
+    names = sql.SQL(", ").join(sql.Identifier(*place) for place in places)
     with connection.transaction():
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
 

@@ -1,12 +1,14 @@
 """The connector for our own database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.identity import accounts_of
 from accounts.models import ApiKey, Restriction
+from accounts.purposes import Purpose
 from privacy.connectors.base import (
     Action,
     Connector,
@@ -16,8 +18,9 @@ from privacy.connectors.base import (
     Residue,
     Subject,
     Task,
+    Value,
 )
-from privacy.connectors.database import erase, export, find
+from privacy.connectors.database import canary, correct, erase, export, find
 from privacy.datamap import Erase
 
 
@@ -26,8 +29,13 @@ class DatabaseConnector(Connector):
 
     name = "database"
     title = "FluxRouter’s own database"
-    erase_after = frozenset({"stripe"})
+    # They are found by our rows, or refer to them.
+    erase_after = frozenset(
+        "stripe chatbase resend openai anthropic gemini supabase_storage external_tables".split()
+    )
     own_traces = frozenset({"restriction"})
+    restricts = frozenset(Purpose)
+    corrects = frozenset(correct.COLUMNS)
     erasure = (
         Action("prepare", "Look again for rows that came since", irreversible=False),
         Action("erase_metadata", "Delete request metadata and redacted copies"),
@@ -57,34 +65,35 @@ class DatabaseConnector(Connector):
         earlier = Restriction.objects.filter(request_id=request_id, lifted_at=None).first()
         since = earlier.since if earlier else timezone.now()
         with transaction.atomic():
-            Restriction.objects.bulk_create(
-                [
-                    Restriction(
-                        account_id=account,
-                        purpose=Restriction.Purpose.SERVICE,
-                        request_id=request_id,
-                        since=since,
-                    )
-                    for account in accounts
-                ],
-                ignore_conflicts=True,
-            )
+            stop(task, [Purpose.SERVICE], since)
             keys = ApiKey.objects.filter(account_id__in=accounts)
             keys.filter(revoked_at=None).update(revoked_at=since)
         revoked = [str(pk) for pk in keys.filter(revoked_at=since).values_list("pk", flat=True)]
         return Outcome(receipt={"keys": revoked, "revoked_at": since.isoformat()})
 
+    def restrict(self, task: Task) -> Outcome:
+        """Write down for gateway and jobs which uses must stop. The service goes on."""
+        stop(task, task.purposes, timezone.now())
+        return Outcome(receipt={"purposes": list(task.purposes)})
+
     def lift(self, task: Task) -> Outcome:
-        """Give service back, and exactly the keys that the freeze took."""
+        """Give back the uses that the freeze or restriction took, and exactly its keys."""
+        purposes = task.undo.get("purposes", [Purpose.SERVICE])
         with transaction.atomic():
-            Restriction.objects.filter(request_id=task.subject.request_id, lifted_at=None).update(
-                lifted_at=timezone.now()
-            )
+            Restriction.objects.filter(
+                request_id=task.subject.request_id, purpose__in=purposes, lifted_at=None
+            ).update(lifted_at=timezone.now())
             keys = ApiKey.objects.filter(
                 pk__in=task.undo.get("keys", []), revoked_at=task.undo.get("revoked_at")
             )
             restored = keys.update(revoked_at=None)
         return Outcome(receipt={"restored": restored})
+
+    def current(self, task: Task) -> list[Value]:
+        return correct.current(task)
+
+    def correct(self, task: Task) -> Outcome:
+        return Outcome(receipt={"corrected": correct.correct(task)})
 
     def erase(self, task: Task) -> Outcome:
         if task.action == "prepare":
@@ -95,6 +104,24 @@ class DatabaseConnector(Connector):
 
     def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
         return [Residue(table, left) for table, left in erase.residues(subject).items()]
+
+    def plant(self, subject: Subject) -> dict[str, list[str]]:
+        return {"accounts": [canary.plant(subject)]}
+
+
+def stop(task: Task, purposes: Iterable[str], since: datetime) -> None:
+    """One row per account and purpose; one that is there is left alone."""
+    rows = [
+        Restriction(
+            account_id=account,
+            purpose=purpose,
+            request_id=task.subject.request_id,
+            since=since,
+        )
+        for account in task.subject.refs.get("accounts", [])
+        for purpose in purposes
+    ]
+    Restriction.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def note(discovery: Discovery, part: find.Slice, number: int) -> None:

@@ -9,6 +9,7 @@ from psycopg import sql
 from fluxrouter.foundation.database import SCHEMA
 from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Record, Subject
+from privacy.connectors.copying import json_rows
 from privacy.connectors.database.find import Slice, column, held, model_of
 from privacy.datamap import Category, Find, Row
 
@@ -38,26 +39,8 @@ def select(part: Slice) -> sql.Composed:
 
 
 def export_slice(part: Slice) -> Iterator[Record]:
-    """Streams with COPY: one short snapshot per table or partition, flat memory.
-
-    COPY's text form doubles backslashes; JSON text has no other character that it escapes.
-    """
-    statement = sql.SQL("COPY ({}) TO STDOUT").format(select(part))
-    collection = part.row.collection
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.cursor.copy(statement) as copy,
-    ):
-        for block in lines(copy):
-            yield Record(collection, block.replace(b"\\\\", b"\\").decode())
-
-
-def lines(copy: Iterator[bytes | memoryview]) -> Iterator[bytes]:
-    rest = b""
-    for data in copy:
-        *whole, rest = (rest + bytes(data)).split(b"\n")
-        yield from whole
+    for line in json_rows(connection, select(part)):
+        yield Record(part.row.collection, line)
 
 
 def export_requests(row: Row, subject: Subject) -> Iterator[Record]:

@@ -1,8 +1,10 @@
 """Stripe's client, and its errors in the ledger's words."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from urllib.request import getproxies
 
 import requests
@@ -15,15 +17,36 @@ from privacy.connectors.errors import (
     RetryError,
     UnknownOutcomeError,
 )
+from privacy.connectors.throttle import Throttle
 
 GONE = "resource_missing"
+JITTER = (1, 4)  # seconds
 
 
 class GoneError(ConnectorError):
     """The object isn't there (any more). For an erasure that is success."""
 
 
-def client_from_settings() -> stripe.StripeClient:
+class ThrottledClient(stripe.RequestsClient):
+    """Each call waits for its turn (docs.stripe.com/rate-limits)."""
+
+    def __init__(self, throttle: Throttle, **options: Any) -> None:
+        super().__init__(**options)
+        self._throttle = throttle
+
+    def request(
+        self, method: str, url: str, headers: Any, post_data: Any = None, **options: Any
+    ) -> tuple[Any, int, Mapping[str, str]]:
+        self._throttle.wait()
+        return super().request(method, url, headers, post_data, **options)
+
+
+def throttle() -> Throttle:
+    """Stripe's limit is per account, so all workers and both keys take turns together."""
+    return Throttle("stripe", settings.STRIPE_REQUESTS_PER_SECOND, settings.CELERY_BROKER_URL)
+
+
+def make_client(key: str, throttle: Throttle) -> stripe.StripeClient:
     """The ledger retries, so the client doesn't."""
     timeout = settings.PROCESSOR_TIMEOUT.total_seconds()
     session = requests.Session()
@@ -32,9 +55,9 @@ def client_from_settings() -> stripe.StripeClient:
     # password in ~/.netrc is nobody's key.
     session.trust_env = bool(getproxies())
     return stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY,
+        key,
         base_addresses={"api": settings.STRIPE_API_BASE},
-        http_client=stripe.RequestsClient(timeout=timeout, session=session),
+        http_client=ThrottledClient(throttle, timeout=timeout, session=session),
         max_network_retries=0,
     )
 
@@ -61,9 +84,11 @@ def translate(error: stripe.StripeError) -> ConnectorError:
 
 
 def retry_after(error: stripe.StripeError) -> timedelta:
-    """What the answer asks for, or a second."""
-    asked = (error.headers or {}).get("retry-after", "1")
-    return timedelta(seconds=float(asked) if asked.replace(".", "", 1).isdigit() else 1)
+    """What the answer asks for, or some seconds: never the same for all who were refused."""
+    asked = (error.headers or {}).get("retry-after", "")
+    if asked.replace(".", "", 1).isdigit():
+        return timedelta(seconds=float(asked))
+    return timedelta(seconds=random.uniform(*JITTER))  # noqa: S311  (no secret)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import stripe
 
+from accounts.purposes import Purpose
 from privacy.connectors.base import (
     Action,
     Connector,
@@ -13,83 +14,105 @@ from privacy.connectors.base import (
     Residue,
     Subject,
     Task,
+    Value,
 )
-from privacy.connectors.stripe import export, find, wind_down
+from privacy.connectors.stripe import correct, discover, export, pause, plant, whose, wind_down
 from privacy.connectors.stripe.client import gone_is_success
+from privacy.connectors.stripe.eraser import Eraser
+from privacy.connectors.stripe.find import Finder, Roots
+from privacy.connectors.stripe.redact import Redaction
+
+REDACT = "redact"
 
 
 class StripeConnector(Connector):
-    """Customers and what hangs on them. Deleting a customer isn't all: what stays is listed."""
+    """Customers and what hangs on them. Deleting a customer isn't all: what stays is listed.
+
+    `read` looks; only `erase`, whose key may write, changes anything.
+    """
 
     name = "stripe"
     title = "Stripe (payments)"
     erasure = (
         Action("prepare", "Look again for what came since", irreversible=False),
         Action("wind_down", "Cancel subscriptions, detach payment methods, blank the customer"),
+        Action(
+            REDACT,
+            "Have Stripe redact what it keeps (invoices too)",
+            optional=True,
+            deferred=True,
+        ),
         Action("delete_customer", "Delete the customer", spawned=True),
     )
+    own_traces = frozenset({"invoice"})  # a paused subscription makes voided ones
+    restricts = frozenset({Purpose.BILLING})
+    corrects = correct.CORRECTS
 
-    def __init__(self, client: stripe.StripeClient) -> None:
-        self.finder = find.Finder(client)
+    def __init__(
+        self, read: stripe.StripeClient, erase: stripe.StripeClient, *, erase_key: str = ""
+    ) -> None:
+        self.finder = Finder(read)
+        self.erase_client = erase
+        self.erase_key = erase_key
+
+    def eraser(self, task: Task) -> Eraser:
+        return Eraser(self.erase_client, self.finder, task)
 
     def discover(self, subject: Subject) -> Discovery:
-        return find.discover(self.finder, subject)
+        return discover.discover(self.finder, subject)
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
-        return export.export(self.finder, refs.get("customers", []))
+        return export.export(self.finder, Roots.of(refs))
 
     def freeze(self, task: Task) -> Outcome:
-        """Pause billing. What stood there before is written down first, then changed."""
-        if "before" not in task.cursor:
-            customers = task.approved.get("refs", {}).get("customers", [])
-            before = wind_down.pauses(self.finder, customers)
-            return Outcome(more=True, cursor={"before": before})
-        for subscription in task.cursor["before"]:
-            wind_down.set_pause(self.finder, subscription, {"behavior": "void"}, task)
-        return Outcome(receipt=task.cursor)
+        """Pause billing: nothing is collected, and what falls due is voided."""
+        return pause.pause(self.finder, self.eraser(task), task)
+
+    def restrict(self, task: Task) -> Outcome:
+        return self.freeze(task)
 
     def lift(self, task: Task) -> Outcome:
-        before = task.undo.get("before", {})
-        for subscription, value in before.items():
-            wind_down.set_pause(self.finder, subscription, value, task)
-        return Outcome(receipt={"restored": len(before)})
+        return pause.resume(self.eraser(task), task)
+
+    def current(self, task: Task) -> list[Value]:
+        return correct.current(self.finder, Roots.of(task.refs), task.patch)
+
+    def correct(self, task: Task) -> Outcome:
+        return correct.correct(self.finder, self.eraser(task), Roots.of(task.refs), task)
 
     def erase(self, task: Task) -> Outcome:
         if task.action == "prepare":
             return Outcome(receipt=self.rediscover(task).as_json())
+        roots = Roots.of(task.refs)
         if task.action == "wind_down":
-            return self._wind_down(task)
+            outcome = wind_down.wind_down(self.finder, self.eraser(task), roots)
+            return outcome if self.redacts(task) else with_deletion(outcome, roots)
+        if task.action == REDACT:
+            if not self.redacts(task):
+                return Outcome()
+            outcome = Redaction(self.finder, self.eraser(task), roots).go_on()
+            return with_deletion(outcome, roots)
         with gone_is_success():
-            self.finder.api.customers.delete(task.object)
+            self.erase_client.v1.customers.delete(task.object)
         return Outcome(receipt={"erased": {"customer": 1}})
 
-    def _wind_down(self, task: Task) -> Outcome:
-        customers = task.refs.get("customers", [])
-        counts: dict[str, int] = {}
-        for customer in customers:
-            for kind, number in wind_down.wind_down(self.finder, customer, task).items():
-                counts[kind] = counts.get(kind, 0) + number
-        spawn = [("delete_customer", customer) for customer in customers]
-        return Outcome(receipt={"wound_down": counts}, spawn=spawn)
+    def redacts(self, task: Task) -> bool:
+        """Whether the approver chose it. The customer then goes after it, not before."""
+        return REDACT in task.approved.get("chosen", [])
 
     def verify(self, subject: Subject, refs: dict[str, list[str]]) -> list[Residue]:
         """Asks for each customer by id and by address, and for what was live on it."""
-        known = refs.get("customers", [])
-        left = {"customer": self._found_by_address(subject, known)}
-        for identifier in known:
-            left["customer"] += bool(self.finder.customer(identifier))
-            for item in self.finder.objects("subscription", identifier):
-                live = item.status in wind_down.LIVE
-                left["subscription"] = left.get("subscription", 0) + live
-            methods = sum(1 for _ in self.finder.objects("payment_method", identifier))
-            left["payment_method"] = left.get("payment_method", 0) + methods
+        roots = Roots.of(refs)
+        left = wind_down.left(self.finder, roots)
+        left["customer"] += whose.newcomers(self.finder, subject, roots.customers)
         return [Residue(kind, number) for kind, number in left.items() if number]
 
-    def _found_by_address(self, subject: Subject, known: list[str]) -> int:
-        """Customers that came since, or that the erasure never knew."""
-        return sum(
-            customer.id not in known
-            and not find.is_foreign(customer, subject)
-            and not find.is_shared(customer.id, subject)
-            for customer in self.finder.by_email(subject)
-        )
+    def plant(self, subject: Subject) -> dict[str, list[str]]:
+        return plant.plant(self.erase_client, self.erase_key, subject)
+
+
+def with_deletion(outcome: Outcome, roots: Roots) -> Outcome:
+    """At its end a step adds the row of each customer, which is deleted by a call of its own."""
+    if not outcome.more:
+        outcome.spawn = [("delete_customer", customer) for customer in roots.customers]
+    return outcome

@@ -1,135 +1,166 @@
-"""Finding a person's customers at Stripe, and what hangs on them."""
+"""All that hangs on a person's customers, by the table of objects."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
-import stripe
-
-from accounts.models import Account
 from fluxrouter.foundation.crypto import fold_address
-from privacy.connectors.base import Discovery, Subject
 from privacy.connectors.errors import UnknownOutcomeError
-from privacy.connectors.stripe.client import gone_is_success, stripe_errors
-from privacy.grounds import Ground
+from privacy.connectors.stripe.objects import LISTED_FOR_GUESTS, OBJECTS, Item, Kind
+from privacy.connectors.stripe.reader import PAGE, Reader
 
-PAGE = 100
-# What stays when the customer goes (docs.stripe.com/api/customers/delete and
-# docs.stripe.com/privacy/deletion-requests): Stripe has no call that deletes it. A payment method
-# is emptied and detached; the last digits of its card stay.
-KEPT = ("invoice", "charge", "payment_intent", "payment_method")
-ERASED = ("customer", "subscription", "tax_id")
+USER = "supabase_user_id"  # what FluxRouter writes into the metadata of a customer
+USER_QUERY = f"metadata['{USER}']:'{{}}'"
 
 
-class Finder:
-    """Reads Stripe. Every list is read to its end."""
+class Roots(NamedTuple):
+    """What everything else hangs on: customers, and Checkout Sessions that have none."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
-        self.api = client.v1
-        customers = self.api.customers
-        # Per kind, how a customer's objects are listed.
-        self.lists: dict[str, Callable[[str], Any]] = {
-            "subscription": lambda cus: self.api.subscriptions.list(
-                {"customer": cus, "status": "all", "limit": PAGE}
-            ),
-            "invoice": lambda cus: self.api.invoices.list({"customer": cus, "limit": PAGE}),
-            "charge": lambda cus: self.api.charges.list({"customer": cus, "limit": PAGE}),
-            "payment_intent": lambda cus: self.api.payment_intents.list(
-                {"customer": cus, "limit": PAGE}
-            ),
-            "payment_method": lambda cus: customers.payment_methods.list(cus, {"limit": PAGE}),
-            "tax_id": lambda cus: customers.tax_ids.list(cus, {"limit": PAGE}),
-        }
+    customers: list[str]
+    guests: list[str]
 
-    def objects(self, kind: str, customer: str) -> Iterator[Any]:
-        """All objects of a kind. A customer that is gone has none."""
-        with gone_is_success():
-            for item in self.lists[kind](customer).auto_paging_iter():
-                if item.to_dict().get("customer") != customer:
-                    raise UnknownOutcomeError("wrong_object")
+    @classmethod
+    def of(cls, refs: dict[str, list[str]]) -> "Roots":
+        return cls(refs.get("customers", []), refs.get("guests", []))
+
+
+class Finder(Reader):
+    """Finds objects of each kind in `OBJECTS`."""
+
+    def customer(self, identifier: str) -> Item | None:
+        """The customer, or None when it was deleted or never there."""
+        found = self.read(OBJECTS["customer"].path, identifier)
+        return None if found is None or found.get("deleted") else found
+
+    def of_customer(self, kind: str, customer: str, **query: Any) -> Iterator[Item]:
+        """A customer's objects of a kind. A customer that is gone has none."""
+        row = OBJECTS[kind]
+        if row.one:
+            found = self.customer(customer)
+            yield from [found] if found else []
+            return
+        for item in self.pages(path_for(row, customer), **filters(row, customer), **query):
+            yield matching(item, "customer", customer)
+
+    def page_of(self, kind: str, customer: str, **query: Any) -> tuple[list[Item], bool]:
+        """One page of a customer's objects of a kind, and whether there are more."""
+        row = OBJECTS[kind]
+        items, more = self.page(path_for(row, customer), **filters(row, customer), **query)
+        return [matching(item, "customer", customer) for item in items], more
+
+    def of_guest(self, kind: str, session: Item) -> Iterator[Item]:
+        """What a Checkout Session without a customer led to."""
+        row = OBJECTS[kind]
+        identifier = session.get(row.guest) if row.guest else None
+        if not identifier:
+            return
+        if kind in LISTED_FOR_GUESTS:
+            for item in self.pages(row.path, **{row.guest: identifier}):
+                yield matching(item, row.guest, identifier)
+        elif found := self.read(row.path + "/{}", identifier):
+            yield found
+
+    def children(self, kind: str, parent: Item) -> Iterator[Item]:
+        row = OBJECTS[kind]
+        for identifier in row.asks(parent):
+            if row.one:
+                found = self.read(row.path, identifier)
+                yield from [found] if found else []
+                continue
+            for item in self.pages(row.path, **{row.by: identifier}):
+                yield matching(item, row.by, identifier)
+
+    def objects(self, kind: str, roots: Roots) -> Iterator[Item]:
+        """All of a kind, each once."""
+        row = OBJECTS[kind]
+        seen: set[str] = set()  # several may name the same file or mandate; there are few
+        for parent in row.parents:
+            for above in self.objects(parent, roots):
+                for item in self.children(kind, above):
+                    if not row.one or item["id"] not in seen:
+                        seen |= {item["id"]} if row.one else set()
+                        yield item
+        if not row.parents:
+            for customer in roots.customers:
+                yield from self.of_customer(kind, customer)
+            for session in self.sessions(roots):
+                yield from self.of_guest(kind, session)
+
+    def sessions(self, roots: Roots) -> Iterator[Item]:
+        for identifier in roots.guests:
+            if found := self.read(OBJECTS["checkout_session"].path + "/{}", identifier):
+                yield found
+
+    def everything(self, roots: Roots) -> Iterator[tuple[str, Item]]:
+        """All objects with their kinds; no list is read twice."""
+        seen: set[str] = set()
+        for kind, row in OBJECTS.items():
+            if row.parents:
+                continue
+            for item in self.objects(kind, roots):
+                yield kind, item
+                yield from self._below(kind, item, seen)
+
+    def _below(self, kind: str, item: Item, seen: set[str]) -> Iterator[tuple[str, Item]]:
+        for child, row in OBJECTS.items():
+            if kind not in row.parents:
+                continue
+            for found in self.children(child, item):
+                if row.one and found["id"] in seen:
+                    continue
+                seen |= {found["id"]} if row.one else set()
+                yield child, found
+                yield from self._below(child, found, seen)
+
+    def customers_with(self, email: str) -> Iterator[Item]:
+        """Customers with exactly this address: Stripe's filter heeds the case."""
+        for item in self.pages("/v1/customers", email=email):
+            yield with_address(item, item.get("email"), email)
+
+    def customers_of_user(self, user: str) -> Iterator[Item]:
+        """Customers on which FluxRouter wrote this user. The index may lag behind for minutes
+        (docs.stripe.com/search), so nobody takes it for proof that there is none.
+        """
+        place: dict[str, str] = {}
+        while place.get("page", "first"):
+            answer = self.get(
+                "/v1/customers/search", query=USER_QUERY.format(quoted(user)), limit=PAGE, **place
+            )
+            for item in answer.get("data") or []:
+                yield matching(item.get("metadata") or {}, USER, user) and item
+            place = {"page": str(answer.get("next_page") or "")}
+
+    def guests_with(self, email: str) -> Iterator[Item]:
+        """Checkout Sessions that no customer stands behind, by the address that was typed."""
+        for item in self.pages("/v1/checkout/sessions", customer_details={"email": email}):
+            details = item.get("customer_details") or {}
+            with_address(item, details.get("email"), email)
+            if not item.get("customer"):
                 yield item
 
-    def customer(self, identifier: str) -> Any | None:
-        """The customer, or None when it was deleted or never there."""
-        with gone_is_success():
-            found = self.api.customers.retrieve(identifier)
-            if found.id != identifier:
-                raise UnknownOutcomeError("wrong_object")
-            return None if getattr(found, "deleted", False) else found
-        return None
 
-    def by_email(self, subject: Subject) -> Iterator[Any]:
-        """Customers with the address in any case that we know: Stripe's filter heeds the case."""
-        accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
-        spelled = {subject.email, *accounts.values_list("email", flat=True)}
-        with stripe_errors():
-            for email in sorted({*spelled, *(fold_address(each) for each in spelled)}):
-                query: Any = {"email": email, "limit": PAGE}
-                for customer in self.api.customers.list(query).auto_paging_iter():
-                    # Were the filter ever ignored, the list would be everybody's.
-                    if fold_address(customer.email or "") != fold_address(email):
-                        raise UnknownOutcomeError("wrong_object")
-                    yield customer
-
-    def customers(self, subject: Subject) -> dict[str, Any]:
-        """Candidates by id: the stored ones first, then those with the address."""
-        found: dict[str, Any] = {}
-        for identifier in subject.refs.get("customers", []):
-            if customer := self.customer(identifier):
-                found[identifier] = customer
-        for customer in self.by_email(subject):
-            found.setdefault(customer.id, customer)
-        return found
+def quoted(value: str) -> str:
+    """For a search's query (docs.stripe.com/search#search-query-language)."""
+    return value.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def owner_of(customer: Any) -> str:
-    """The Supabase user that FluxRouter wrote on the customer, or ""."""
-    metadata = customer.to_dict().get("metadata") or {}
-    return str(metadata.get("supabase_user_id", ""))
+def path_for(row: Kind, customer: str) -> str:
+    return row.path.format(quote(customer, safe=""))
 
 
-def is_shared(identifier: str, subject: Subject) -> bool:
-    """Whether other accounts pay through this customer."""
-    others = Account.objects.filter(stripe_customer_id=identifier)
-    return others.exclude(pk__in=subject.refs.get("accounts", [])).exists()
+def filters(row: Kind, customer: str) -> dict[str, str]:
+    """A path that names the customer needs no filter."""
+    return dict(row.query) if "{}" in row.path else {row.by: customer, **row.query}
 
 
-def is_foreign(customer: Any, subject: Subject) -> bool:
-    """Whether a customer that only the address led to is known to be somebody else's."""
-    owner = owner_of(customer)
-    return bool(owner) and owner not in subject.refs.get("auth_users", [])
+def matching(item: Item, field: str, value: str) -> Item:
+    """Were a filter ever ignored, the list would be everybody's."""
+    if item.get(field) != value:
+        raise UnknownOutcomeError("wrong_object")
+    return item
 
 
-def discover(finder: Finder, subject: Subject) -> Discovery:
-    discovery = Discovery(refs={"customers": []})
-    stored = subject.refs.get("customers", [])
-    owners = subject.refs.get("auth_users", [])
-    for identifier, customer in finder.customers(subject).items():
-        if identifier not in stored and is_foreign(customer, subject):
-            discovery.blockers.append("foreign_customer")
-            continue
-        if is_shared(identifier, subject):
-            discovery.blockers.append("shared_customer")
-            continue
-        if identifier not in stored and owner_of(customer) not in owners:
-            discovery.blockers.append("unproved_customer")
-        discovery.refs["customers"].append(identifier)
-        count(finder, identifier, discovery)
-    for kind in KEPT:
-        if number := discovery.found.get(kind):
-            ground = str(Ground.PROCESSOR_LEDGER)
-            discovery.keep.append({"what": kind, "count": number, "ground": ground})
-    return discovery
-
-
-def count(finder: Finder, customer: str, discovery: Discovery) -> None:
-    tally(discovery, "customer", 1)
-    for kind in finder.lists:
-        tally(discovery, kind, sum(1 for _ in finder.objects(kind, customer)))
-
-
-def tally(discovery: Discovery, kind: str, number: int) -> None:
-    if not number:
-        return
-    discovery.found[kind] = discovery.found.get(kind, 0) + number
-    if kind in ERASED:
-        discovery.erase[kind] = discovery.erase.get(kind, 0) + number
+def with_address(item: Item, found: Any, email: str) -> Item:
+    if fold_address(str(found or "")) != fold_address(email):
+        raise UnknownOutcomeError("wrong_object")
+    return item

@@ -1,120 +1,116 @@
-"""Stopping and undoing what a customer has running at Stripe."""
+"""Stopping and emptying all that a person has at Stripe, in order and in parts."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import NamedTuple
 
-from django.utils import timezone
+from privacy.connectors.base import Outcome
+from privacy.connectors.stripe import endings
+from privacy.connectors.stripe.eraser import Eraser
+from privacy.connectors.stripe.find import Finder, Roots
+from privacy.connectors.stripe.objects import OBJECTS, Item, never
 
-from privacy.connectors.base import Task
-from privacy.connectors.stripe.client import gone_is_success
-from privacy.connectors.stripe.find import Finder
-
-LIVE = ("active", "trialing", "past_due", "unpaid", "incomplete", "paused")
-# An empty string unsets a field; metadata is emptied whole (docs.stripe.com/api/metadata).
-BLANK_FIELDS = (
-    "name individual_name business_name email phone address shipping description preferred_locales"
-)
-BLANK = dict.fromkeys(BLANK_FIELDS.split(), "")
-BLANK_BILLING = dict.fromkeys(("name", "email", "phone", "address", "tax_id"), "")
+# Calls that one part may make: between two parts other requests have their turn.
+PART = 200
 
 
-def wind_down(finder: Finder, customer: str, task: Task) -> dict[str, int]:
-    """Cancel, detach, delete, blank; each after a look at what is there. Returns counts.
+class Stage(NamedTuple):
+    """A kind of object and how each is ended.
 
-    What stays at Stripe after its end (a subscription, a payment method) is emptied before it.
-    Order: docs.stripe.com/privacy/deletion-requests. Subscriptions end without a final invoice
-    and without proration: the usage up to now was invoiced before the plan was approved.
+    `leaves`: what is ended is not in the list any more, so its first page is read again and again.
     """
-    return {
-        "subscription": cancel_subscriptions(finder, customer, task),
-        "payment_method": detach_methods(finder, customer, task),
-        "tax_id": delete_tax_ids(finder, customer),
-        "customer": blank(finder, customer, task),
-    }
+
+    kind: str
+    end: Callable[[Eraser, Item], bool]
+    leaves: bool = False
+    query: dict[str, str] = {}
 
 
-def cancel_subscriptions(finder: Finder, customer: str, task: Task) -> int:
-    number = 0
-    for subscription in finder.objects("subscription", customer):
-        live = subscription.status in LIVE
-        blank_subscription(finder, subscription, task, live=live)
-        if live:
-            with gone_is_success():
-                finder.api.subscriptions.cancel(
-                    subscription.id, {"invoice_now": False, "prorate": False}
-                )
-            number += 1
-        task.heartbeat()
-    return number
+# What may still charge comes first. Sessions and invoices come before their payments, which
+# Stripe doesn't let be cancelled by themselves; the customer, whose words drafts repeat, last.
+# Source: docs.stripe.com/privacy/deletion-requests, /api/payment_intents/cancel.
+STAGES = (
+    Stage("subscription_schedule", endings.schedule),
+    Stage("subscription", endings.subscription),
+    Stage("checkout_session", endings.session),
+    Stage("invoice", endings.invoice, leaves=True, query={"status": "draft"}),
+    Stage("invoiceitem", endings.invoice_item, leaves=True, query={"pending": "true"}),
+    Stage("invoice", endings.invoice, leaves=True, query={"status": "open"}),
+    Stage("payment_intent", endings.payment_intent),
+    Stage("setup_intent", endings.setup_intent),
+    Stage("charge", endings.charge),
+    Stage("quote", endings.quote),
+    Stage("promotion_code", endings.promotion_code),
+    Stage("payment_source", endings.payment_source, leaves=True),
+    Stage("payment_method", endings.payment_method, leaves=True),
+    Stage("tax_id", endings.tax_id, leaves=True),
+    Stage("customer", endings.customer),
+)
 
 
-def blank_subscription(finder: Finder, subscription: Any, task: Task, *, live: bool) -> None:
-    """Empty what describes the person. Of one that has ended, the description can't be changed."""
-    held = subscription.to_dict()
-    comment = (held.get("cancellation_details") or {}).get("comment")
-    if not (held.get("metadata") or comment or (live and held.get("description"))):
-        return
-    parameters: Any = {"metadata": "", "cancellation_details": {"comment": ""}}
-    if live:
-        parameters["description"] = ""
-    key = task.idempotency_key("blank", subscription.id, "live" if live else "ended")
-    with gone_is_success():
-        finder.api.subscriptions.update(subscription.id, parameters, {"idempotency_key": key})
+def wind_down(finder: Finder, eraser: Eraser, roots: Roots) -> Outcome:
+    """One part. The cursor holds ids and counts: where the next part goes on."""
+    cursor = eraser.task.cursor
+    counts = Counter(cursor.get("wound_down", {}))
+    begin, after = cursor.get("unit", 0), cursor.get("after", "")
+    for number, (stage, root) in enumerate(units(roots)):
+        if number < begin:
+            continue
+        for item in items(finder, stage, root, after):
+            counts[stage.kind] += stage.end(eraser, item)
+            eraser.task.heartbeat()
+            if eraser.calls >= PART:
+                after = "" if stage.leaves else item["id"]
+                place = {"unit": number, "after": after}
+                return Outcome(more=True, cursor=place | told(counts, eraser))
+        after = ""
+    return Outcome(receipt=told(counts, eraser))
 
 
-def detach_methods(finder: Finder, customer: str, task: Task) -> int:
-    methods = [method.id for method in finder.objects("payment_method", customer)]
-    for identifier in methods:
-        detach(finder, identifier, task)
-        task.heartbeat()
-    return len(methods)
+def told(counts: Counter[str], eraser: Eraser) -> dict[str, dict[str, int]]:
+    """For cursor and receipt: what was ended or emptied, and what Stripe refused to empty."""
+    return {"wound_down": dict(counts), "not_emptied": dict(eraser.refused)}
 
 
-def detach(finder: Finder, identifier: str, task: Task) -> None:
-    """Empty a payment method, which only works while it is attached, and take it off."""
-    parameters: Any = {"billing_details": BLANK_BILLING, "metadata": ""}
-    blank_key = task.idempotency_key("blank", identifier)
-    detach_key = task.idempotency_key("detach", identifier)
-    with gone_is_success():
-        finder.api.payment_methods.update(identifier, parameters, {"idempotency_key": blank_key})
-        finder.api.payment_methods.detach(identifier, {}, {"idempotency_key": detach_key})
+def units(roots: Roots) -> Iterator[tuple[Stage, Roots]]:
+    """Each stage with one customer or one guest's session at a time."""
+    single = [Roots([each], []) for each in roots.customers]
+    single += [Roots([], [each]) for each in roots.guests]
+    yield from product(STAGES, single)
 
 
-def delete_tax_ids(finder: Finder, customer: str) -> int:
-    identifiers = [tax_id.id for tax_id in finder.objects("tax_id", customer)]
-    for identifier in identifiers:
-        with gone_is_success():
-            finder.api.customers.tax_ids.delete(customer, identifier)
-    return len(identifiers)
+def items(finder: Finder, stage: Stage, root: Roots, after: str) -> Iterator[Item]:
+    for customer in root.customers:
+        if stage.leaves:
+            yield from leaving(finder, stage, customer)
+        else:
+            place = {"starting_after": after} if after else {}
+            yield from finder.of_customer(stage.kind, customer, **place)
+    for session in finder.sessions(root) if OBJECTS[stage.kind].guest else ():
+        yield from finder.of_guest(stage.kind, session)
 
 
-def blank(finder: Finder, customer: str, task: Task) -> int:
-    """Empty the fields before the deletion: a deleted customer stays retrievable."""
-    parameters: Any = {**BLANK, "metadata": ""}
-    with gone_is_success():
-        finder.api.customers.update(
-            customer, parameters, {"idempotency_key": task.idempotency_key("blank", customer)}
-        )
-        return 1
-    return 0
+def leaving(finder: Finder, stage: Stage, customer: str) -> Iterator[Item]:
+    """A list from which each object goes once it is ended. What stays is stepped over."""
+    row, query, first = OBJECTS[stage.kind], dict(stage.query), ""
+    while True:
+        found, more = finder.page_of(stage.kind, customer, **query)
+        if not found or found[0]["id"] == first:
+            return
+        first = found[0]["id"]
+        yield from found
+        stays = [item["id"] for item in found if not row.live(item)]
+        query |= {"starting_after": stays[-1]} if stays else {}
+        if not more:
+            return
 
 
-def pauses(finder: Finder, customers: list[str]) -> dict[str, dict[str, Any]]:
-    """The pause that is set on each live subscription now ({} for none), by its id."""
-    return {
-        subscription.id: subscription.to_dict().get("pause_collection") or {}
-        for customer in customers
-        for subscription in finder.objects("subscription", customer)
-        if subscription.status in LIVE
-    }
-
-
-def set_pause(finder: Finder, subscription: str, pause: dict[str, Any], task: Task) -> None:
-    """Set a pause, or take it off ({}). A subscription that has ended meanwhile needs neither."""
-    wanted = {name: value for name, value in pause.items() if value is not None}
-    if wanted.get("resumes_at", timezone.now().timestamp() + 1) <= timezone.now().timestamp():
-        wanted = {}  # it would have resumed by itself
-    parameters: Any = {"pause_collection": wanted or ""}
-    key = task.idempotency_key("pause", subscription, str(sorted(wanted.items())))
-    with gone_is_success():
-        if finder.api.subscriptions.retrieve(subscription).status in LIVE:
-            finder.api.subscriptions.update(subscription, parameters, {"idempotency_key": key})
+def left(finder: Finder, roots: Roots) -> Counter[str]:
+    """What an erasure should have ended, by kind. Each customer is asked for by id."""
+    found: Counter[str] = Counter()
+    for kind, row in OBJECTS.items():
+        if row.live is not never:
+            found[kind] += sum(map(row.live, finder.objects(kind, roots)))
+    found["customer"] += sum(finder.customer(each) is not None for each in roots.customers)
+    return found

@@ -1,7 +1,7 @@
 """Supabase Auth: sign-in."""
 
-from privacy.connectors.supabase_auth.client import client_from_settings
 from privacy.connectors.supabase_auth.connector import SupabaseAuthConnector
+from privacy.connectors.supabase_client import client_from_settings
 
 
 def from_settings() -> SupabaseAuthConnector:

@@ -1,13 +1,11 @@
-"""Supabase's client, and its errors in the ledger's words."""
+"""Auth's errors in the ledger's words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
-from django.conf import settings
 from pydantic import ValidationError
-from supabase import Client, ClientOptions, create_client
 from supabase_auth.errors import AuthApiError, AuthError
 
 from privacy.connectors.errors import (
@@ -20,34 +18,12 @@ from privacy.connectors.errors import (
 # PostgreSQL's integrity violations come through as 500 (supabase/auth:
 # internal/utilities/postgres.go): trying again can't help.
 INTEGRITY = "23"
+# Another user has this address or phone number: as the database says it, and as Auth does.
+TAKEN = frozenset({"23505", "email_exists", "phone_exists"})
 
 
 class GoneError(ConnectorError):
     """The user isn't there (any more). For an erasure that is success."""
-
-
-def drop_bearer(request: httpx.Request) -> None:
-    """A secret key is no JWT: in `Authorization` the hosted gateway refuses it.
-
-    The client sends it there beside `apikey` (github.com/supabase/supabase-py, issue 1150).
-    """
-    if request.headers.get("authorization", "").startswith("Bearer sb_secret_"):
-        del request.headers["authorization"]
-
-
-def make_client(url: str, key: str, transport: httpx.BaseTransport | None = None) -> Client:
-    http = httpx.Client(
-        timeout=settings.PROCESSOR_TIMEOUT.total_seconds(),
-        transport=transport,
-        event_hooks={"request": [drop_bearer]},
-        follow_redirects=False,
-    )
-    options = ClientOptions(httpx_client=http, auto_refresh_token=False, persist_session=False)
-    return create_client(url, key, options=options)
-
-
-def client_from_settings() -> Client:
-    return make_client(settings.SUPABASE_URL, settings.SUPABASE_SECRET_KEY)
 
 
 def translate(error: AuthApiError) -> ConnectorError:
@@ -55,6 +31,8 @@ def translate(error: AuthApiError) -> ConnectorError:
     code, status = str(error.code or error.status), error.status
     if status == 404:
         return GoneError("user_not_found")
+    if code in TAKEN:
+        return PermanentError("already_taken")
     if code.startswith(INTEGRITY) and len(code) == 5:
         return PermanentError("foreign_key")
     if status == 429:

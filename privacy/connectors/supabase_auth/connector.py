@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from supabase import Client
 from supabase_auth.types import AdminUserAttributes
 
@@ -16,9 +17,10 @@ from privacy.connectors.base import (
     Residue,
     Subject,
     Task,
+    Value,
 )
 from privacy.connectors.errors import PermanentError, UnknownOutcomeError
-from privacy.connectors.supabase_auth import tables
+from privacy.connectors.supabase_auth import correct, tables
 from privacy.connectors.supabase_auth.client import GoneError, auth_errors
 
 FOR_GOOD = "876000h"  # a hundred years: Auth has no ban without an end
@@ -30,9 +32,12 @@ class SupabaseAuthConnector(Connector):
     name = "supabase_auth"
     title = "Supabase Auth (sign-in)"
     # Its id is the key to the rest, so it goes last.
-    erase_after = frozenset({"stripe", "database"})
+    erase_after = frozenset(
+        "stripe chatbase resend supabase_storage external_tables database".split()
+    )
     # The freeze is logged, and so is every attempt of the person to sign in meanwhile.
     own_traces = frozenset({"audit_log_entry", "flow_state", "mfa_challenge", "one_time_token"})
+    corrects = correct.FIELDS
     erasure = (
         Action("prepare", "Look again, and at what refers to the user", irreversible=False),
         Action("delete_user", "Delete the user, with identities, sessions and factors"),
@@ -113,7 +118,9 @@ class SupabaseAuthConnector(Connector):
         return rows[0][0].isoformat() if rows and rows[0][0] else ""
 
     def _set_ban(self, user: str, duration: str) -> None:
-        attributes: AdminUserAttributes = {"ban_duration": duration}
+        self._update(user, {"ban_duration": duration})
+
+    def _update(self, user: str, attributes: AdminUserAttributes) -> None:
         try:
             with auth_errors():
                 self.admin.update_user_by_id(user, attributes)
@@ -126,6 +133,31 @@ class SupabaseAuthConnector(Connector):
         for user, until in before.items():
             self._set_ban(user, remaining(until) if until else "none")
         return Outcome(receipt={"restored": len(before)})
+
+    def current(self, task: Task) -> list[Value]:
+        return [value for user in self._users(task) for value in correct.values(user, task.patch)]
+
+    def correct(self, task: Task) -> Outcome:
+        counts: dict[str, int] = {}
+        for user in self._users(task):
+            if new := correct.differing(user, task.patch):
+                self._correct(user, new)
+            for field in new:
+                counts[field] = counts.get(field, 0) + 1
+        return Outcome(receipt={"corrected": counts})
+
+    def _correct(self, user: Any, new: dict[str, str]) -> None:
+        """An address that another user has and a passing failure look alike (500)."""
+        try:
+            self._update(user.id, correct.attributes(user, new))
+        except UnknownOutcomeError:
+            if tables.is_taken(user.id, new):
+                raise PermanentError("already_taken") from None
+            raise
+
+    def _users(self, task: Task) -> list[Any]:
+        found = (self._user(user) for user in task.refs.get("auth_users", []))
+        return [user for user in found if user]
 
     def erase(self, task: Task) -> Outcome:
         users = task.refs.get("auth_users", [])
@@ -156,6 +188,14 @@ class SupabaseAuthConnector(Connector):
         tables.check_readable()
         left = tables.traces(subject, refs.get("auth_users", []))
         return [Residue(table, number) for table, number in left.items()]
+
+    def plant(self, subject: Subject) -> dict[str, list[str]]:
+        """Supabase has no test mode: a setting says that this project may have a canary."""
+        if not settings.SUPABASE_DRILL:
+            raise PermanentError("no_test_mode")
+        with auth_errors():
+            user = self.admin.create_user({"email": subject.email, "email_confirm": True}).user
+        return {"auth_users": [user.id]}
 
 
 def remaining(until: str) -> str:

@@ -1,6 +1,8 @@
 """Auth's tables: what its API can't find, show or delete."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connections
@@ -93,6 +95,16 @@ def other_sign_ins(subject: Subject, users: list[str]) -> int:
     return int(rows[0][0])
 
 
+def is_taken(user: str, contact: dict[str, str]) -> bool:
+    """Whether another user has this e-mail address or phone number, in Auth's own form."""
+    rows = query(
+        "SELECT count(*) FROM auth.users WHERE id <> %(user)s::uuid "
+        'AND (lower(email COLLATE "C") = %(email)s::text OR phone = %(phone)s::text)',
+        {"user": user, "email": contact.get("email"), "phone": contact.get("phone")},
+    )
+    return bool(rows[0][0])
+
+
 def blocking_keys() -> int:
     return int(query(BLOCKING_KEYS)[0][0])
 
@@ -156,3 +168,26 @@ def traces(subject: Subject, users: list[str]) -> dict[str, int]:
         for (table,) in tables
     ]
     return {table: number for table, number in query(" UNION ALL ".join(looks), values) if number}
+
+
+class SignIn(NamedTuple):
+    """A user of Auth, as far as a look through all of them needs."""
+
+    id: str
+    email: str
+    created_at: datetime
+
+
+def everybody(page: int = 2000) -> Iterator[SignIn]:
+    """All users, page by page in the order of their ids."""
+    last = "00000000-0000-0000-0000-000000000000"
+    while True:
+        rows = query(
+            "SELECT id::text, coalesce(email, ''), created_at FROM auth.users "
+            "WHERE id > %(last)s::uuid ORDER BY id LIMIT %(page)s",
+            {"last": last, "page": page},
+        )
+        yield from (SignIn(*row) for row in rows)
+        if len(rows) < page:
+            return
+        last = rows[-1][0]

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from privacy.connectors.base import Action, Connector, Discovery, Outcome, Residue, Subject, Task
+from privacy.connectors.base import (
+    Action,
+    Connector,
+    Discovery,
+    Outcome,
+    Residue,
+    Subject,
+    Task,
+    Value,
+)
 from privacy.connectors.errors import RetryError, UnknownOutcomeError
 
 ATTEMPTS = 20
@@ -21,6 +30,7 @@ class Life:
     approved: dict[str, Any] = field(default_factory=dict)
     refs: dict[str, list[str]] = field(default_factory=dict)
     undo: dict[str, Any] = field(default_factory=dict)
+    patch: dict[str, str] = field(default_factory=dict)
     written: list[Any] = field(default_factory=list)  # all that a real ledger would keep
     twice: bool = False  # every part runs again, as when a worker dies before it says "done"
 
@@ -38,10 +48,28 @@ class Life:
         return [(record.collection, json.loads(record.json)) for record in records]
 
     def freeze(self) -> None:
-        self.undo = self._step("freeze", self.connector.freeze).receipt
+        if self.connector.freezes:
+            self.undo = self._step("freeze", self.connector.freeze).receipt
+
+    def restrict(self) -> None:
+        """Stop every use that the system serves. Doing it again keeps the first receipt."""
+        receipt = self._step("restrict", self.connector.restrict).receipt
+        self.undo = self.undo or receipt
+
+    def current(self, patch: dict[str, str]) -> list[Value]:
+        self.patch = patch
+        return self._retried(
+            lambda epoch: self.connector.current(self._task("correct", "", {}, epoch))
+        )
+
+    def correct(self, patch: dict[str, str]) -> None:
+        self.patch = patch
+        self._step("correct", self.connector.correct)
 
     def lift(self) -> None:
-        self._step("lift", self.connector.lift)
+        if self.connector.freezes or self.undo:
+            self._step("lift", self.connector.lift)
+        self.undo = {}
 
     def erase(self, *, without: str = "") -> None:
         """Every action in order, but for one that is left out on purpose."""
@@ -72,7 +100,18 @@ class Life:
             cursor = outcome.cursor
 
     def _task(self, action: str, item: str, cursor: dict[str, Any], epoch: int) -> Task:
-        return Task(action, self.subject, item, self.refs, self.approved, cursor, self.undo, epoch)
+        return Task(
+            action=action,
+            subject=self.subject,
+            object=item,
+            refs=self.refs,
+            approved=self.approved,
+            cursor=cursor,
+            undo=self.undo,
+            purposes=tuple(self.connector.restricts),
+            patch=self.patch,
+            epoch=epoch,
+        )
 
     def _retried(self, call: Callable[[int], T]) -> T:
         epoch = 0

@@ -1,5 +1,6 @@
 """What the steps of one request share while they are worked on."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -7,7 +8,12 @@ from uuid import UUID
 
 from privacy.connectors.base import Subject, Task
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import stopped_purposes
 from privacy.services.fulfilment import ledger
+
+WITHOUT_REFS = frozenset({"discover", "freeze", "lift"})
+# Per action that undoes, the action that it undoes.
+UNDONE = {"lift": "freeze", "lift_restriction": "restrict"}
 
 
 @dataclass
@@ -28,18 +34,29 @@ class Context:
         latest = rows.order_by("-finished_at").values_list("receipt", flat=True).first()
         return latest or {}
 
+    @property
+    def patch(self) -> dict[str, str]:
+        """The new values that staff entered for a correction."""
+        return dict(json.loads(self.request.read("corrections") or "{}"))
+
+    def undo(self, step: FulfilmentStep) -> dict[str, Any]:
+        """What a lift gives back."""
+        undone = UNDONE.get(step.action)
+        return self.receipt(step.connector, undone) if undone else {}
+
     def task(self, step: FulfilmentStep) -> Task:
         """The step as its connector sees it."""
-        erasing = step.action not in ("discover", "freeze", "lift")
-        found = self.receipt(step.connector, "discover", "prepare") if erasing else {}
+        found = self.receipt(step.connector, "discover", "prepare")
         return Task(
             action=step.action,
             subject=self.subject,
             object=step.object,
-            refs=found.get("refs", {}),
+            refs=found.get("refs", {}) if step.action not in WITHOUT_REFS else {},
             approved=self.request.plan.get(step.connector, {}),
             cursor=step.cursor,
-            undo=self.receipt(step.connector, "freeze") if step.action == "lift" else {},
+            undo=self.undo(step),
+            purposes=stopped_purposes(self.request.rights) if step.action == "restrict" else (),
+            patch=self.patch if step.action == "correct" else {},
             epoch=step.epoch,
             heartbeat=lambda: ledger.heartbeat(step),
         )

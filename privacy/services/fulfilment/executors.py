@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from privacy.connectors import pulse
 from privacy.connectors.base import Connector, Outcome
 from privacy.connectors.errors import NeedsHumanError
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep
-from privacy.services import mail
-from privacy.services.fulfilment import request_steps
+from privacy.services import corrections, lifting, mail, manual, processor_letters, system
+from privacy.services.fulfilment import ledger, request_steps
 from privacy.services.fulfilment.context import Context
 from privacy.services.holds import held_accounts
 from privacy.services.package import build
@@ -15,16 +16,20 @@ from privacy.services.package import build
 Step = Callable[[FulfilmentStep, Context], Outcome]
 
 
-def by_hand(step: FulfilmentStep, context: Context) -> Outcome:
-    raise NeedsHumanError("by_hand")
-
-
 OURS: dict[str, Step] = {
+    "request:approve": system.approve_standing,
     "request:begin": request_steps.begin,
     "request:close": request_steps.close,
+    "request:finish": request_steps.finish,
+    "request:lift": lifting.begin,
     "package:assemble": build.assemble,
+    "mail:processor_erasure": processor_letters.send,
 }
-OUR_ROOMS: dict[str, Step] = {"mail": mail.send, "manual": by_hand}
+OUR_ROOMS: dict[str, Step] = {
+    "mail": mail.send,
+    "manual": manual.wait_for_staff,
+    "expiry": request_steps.expire,
+}
 
 
 def discover(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
@@ -39,7 +44,25 @@ def freeze(connector: Connector, step: FulfilmentStep, context: Context) -> Outc
     return connector.freeze(context.task(step))
 
 
+def restrict(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    return connector.restrict(context.task(step))
+
+
+def correct(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    """The old values are written down, sealed, before the first new one is written."""
+    task = context.task(step)
+    corrections.remember(context.request, connector, task)
+    outcome = connector.correct(task)
+    corrections.applied(context.request, connector.name)
+    return outcome
+
+
 def lift(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    return connector.lift(context.task(step))
+
+
+def lift_restriction(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    lifting.check_nothing_newer(context)
     return connector.lift(context.task(step))
 
 
@@ -56,16 +79,23 @@ def verify(connector: Connector, step: FulfilmentStep, context: Context) -> Outc
     """The last look. What is left goes to a person; what is kept was said in the plan."""
     task = context.task(step)
     residues = connector.verify(task.subject, task.refs)
-    if residues:
-        raise NeedsHumanError("residue", {each.what: each.number for each in residues})
-    return Outcome(receipt={"residues": 0})
+    unexpected = {each.what: each.number for each in residues if not each.by_hand}
+    if unexpected:
+        raise NeedsHumanError("residue", unexpected)
+    handed_over = {each.what: each.number for each in residues if each.by_hand}
+    return Outcome(
+        receipt={"residues": 0, "handed_over": handed_over}, by_hand=sorted(handed_over)
+    )
 
 
 VERBS: dict[str, Callable[[Connector, FulfilmentStep, Context], Outcome]] = {
     "discover": discover,
     "export": export,
     "freeze": freeze,
+    "restrict": restrict,
+    "correct": correct,
     "lift": lift,
+    "lift_restriction": lift_restriction,
     "verify": verify,
 }
 
@@ -75,4 +105,5 @@ def execute(step: FulfilmentStep, context: Context) -> Outcome:
     ours = OURS.get(step.key) or OUR_ROOMS.get(step.connector)
     if ours:
         return ours(step, context)
-    return VERBS.get(step.action, erase)(connectors()[step.connector], step, context)
+    with pulse.beating(lambda: ledger.heartbeat(step)):
+        return VERBS.get(step.action, erase)(connectors()[step.connector], step, context)

@@ -111,17 +111,19 @@ def finish(step: FulfilmentStep, outcome: Outcome) -> None:
         )
         _held(step, state=State.DONE, receipt=outcome.receipt, finished_at=now, error="")
         for place, (action, item) in enumerate(outcome.spawn):
-            spawn(step, action, item, place)
+            spawn(step, step.connector, action, item, place)
+        for place, what in enumerate(outcome.by_hand):
+            spawn(step, "manual", step.connector, what, place)
         unblock(step.request_id)
 
 
-def spawn(step: FulfilmentStep, action: str, item: str, place: int) -> None:
+def spawn(step: FulfilmentStep, connector: str, action: str, item: str, place: int) -> None:
     """Add the row of an object that needs its own call. A row that is there is left alone."""
     FulfilmentStep.objects.bulk_create(
         [
             FulfilmentStep(
                 request_id=step.request_id,
-                connector=step.connector,
+                connector=connector,
                 action=action,
                 object=item,
                 position=step.position,

@@ -5,6 +5,8 @@ from django.db import transaction
 from privacy.connectors.base import Outcome
 from privacy.connectors.errors import NeedsHumanError
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Right
+from privacy.services import suppression
 from privacy.services.fulfilment.context import Context
 from privacy.services.holds import held_accounts
 from privacy.states import Status
@@ -15,18 +17,41 @@ def begin(step: FulfilmentStep, context: Context) -> Outcome:
     request = PrivacyRequest.objects.get(pk=context.request.pk)
     if request.status == Status.FULFILLING:
         return Outcome()  # an earlier attempt did it and died before it could say so
+    erasing = Right.ERASURE in request.rights
     with transaction.atomic():
-        if "erasure" in request.rights and held_accounts(request.refs, lock=True):
+        if erasing and held_accounts(request.refs, lock=True):
             raise NeedsHumanError("legal_hold")
+        if erasing:
+            suppression.suppress(request)
         request.transition_to(Status.FULFILLING)
     return Outcome()
 
 
 def close(step: FulfilmentStep, context: Context) -> Outcome:
-    """Every other step is done: say so. What staff declined by hand makes it complete in part."""
+    """Every step that the answer waits for is done: say so. What staff declined by hand, and what
+    still has to wait by law, makes it complete in part.
+    """
     request = PrivacyRequest.objects.get(pk=context.request.pk)
     if not request.is_open:
         return Outcome()
-    declined = request.steps.filter(connector="manual", receipt__declined=True).exists()
-    request.transition_to(Status.PARTLY if declined else Status.COMPLETED)
+    waiting = request.steps.filter(connector="request", action="finish").exists()
+    partly = waiting or is_declined(request)
+    request.transition_to(Status.PARTLY if partly else Status.COMPLETED)
     return Outcome()
+
+
+def is_declined(request: PrivacyRequest) -> bool:
+    return request.steps.filter(connector="manual", receipt__declined=True).exists()
+
+
+def finish(step: FulfilmentStep, context: Context) -> Outcome:
+    """What had to wait by law is done and seen to be done."""
+    request = PrivacyRequest.objects.get(pk=context.request.pk)
+    if request.status == Status.PARTLY and not is_declined(request):
+        request.transition_to(Status.COMPLETED, reason="waited")
+    return Outcome()
+
+
+def expire(step: FulfilmentStep, context: Context) -> Outcome:
+    """A processor's own time is over: what it kept until then is gone by its own terms."""
+    return Outcome(receipt={"elapsed": True})

@@ -18,7 +18,7 @@ from privacy.connectors.registry import connectors
 from privacy.datamap import SUBJECT_ROWS
 from privacy.models import Package
 from privacy.processors import PROCESSORS
-from privacy.services.package import parts
+from privacy.services.package import files, parts
 from privacy.words import kind_name
 
 SHOWN = 100  # records of a collection that index.html shows; the files hold all
@@ -61,6 +61,7 @@ class Collection:
         self._source = (package.pk, connector, key, receipt, name)
         self.columns: dict[str, None] = {}
         self.shown: list[dict[str, Any]] = []
+        self.files: list[str] = []
 
     def _read(self) -> Iterator[bytes]:
         return parts.read_collection(*self._source)
@@ -97,6 +98,13 @@ class Collection:
             yield (b",\n" if number else b"") + line
         yield b"\n]\n"
 
+    def as_files(self, heartbeat: Callable[[], None]) -> Iterator[files.File]:
+        """A file each; on the way the first paths are noted, for the page."""
+        for file in files.files(f"{self.connector}/files", self._read(), heartbeat):
+            if len(self.files) < SHOWN:
+                self.files.append(file.path)
+            yield file
+
     def as_csv(self) -> Iterator[bytes]:
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, list(self.columns), restval="")
@@ -129,6 +137,10 @@ def write_archive(
     for name, receipt in receipts.items():
         found = [Collection(package, name, key, receipt, each) for each in receipt["collections"]]
         for collection in found:
+            if collection.name == files.CONTENT:
+                for file in collection.as_files(heartbeat):
+                    archive.add(file.path, file.chunks)
+                continue
             archive.add(f"{collection.path}.json", collection.as_json(heartbeat))
             archive.add(f"{collection.path}.csv", collection.as_csv())
         systems.append({"title": connectors()[name].title, "collections": found})

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from privacy.connectors.base import Connector
+from accounts.purposes import PURPOSES
+from privacy.connectors.base import Action, Connector
 from privacy.connectors.registry import connectors
+from privacy.correctable import CORRECTABLE, OTHER
 from privacy.datamap import SUBJECT_ROWS, Category, Find
 from privacy.deadlines import due_on, regime
 from privacy.models import MailToken, PrivacyRequest
 from privacy.rights import RIGHTS, Executor, Level, Right
-from privacy.services import tokens
+from privacy.services import manual, tokens
 from privacy.services.fulfilment import executors, plan
 from privacy.services.policy_checks.promise import require, require_none
 from privacy.states import TRANSITIONS, Status
@@ -77,9 +79,14 @@ def erasure_reaches_every_system() -> None:
     wanted = {
         f"{name}:{action}"
         for name, connector in connectors().items()
-        for action in ("verify", *(each.name for each in connector.erasure if not each.spawned))
+        for action in ("verify", *(each.name for each in connector.erasure if is_always(each)))
     }
     require_none(wanted - keys, "An erasure request plans no")
+
+
+def is_always(action: Action) -> bool:
+    """Whether every erasure has it: it is neither chosen nor one per object."""
+    return not action.spawned and not action.optional
 
 
 def reaches_staff(right: Right) -> None:
@@ -87,29 +94,56 @@ def reaches_staff(right: Right) -> None:
         RIGHTS[right].executor is Executor.BY_HAND, f"The step for “{right}” has another executor."
     )
     require(
-        executors.OUR_ROOMS.get("manual") is executors.by_hand,
+        executors.OUR_ROOMS.get("manual") is manual.wait_for_staff,
         "Steps that are done by hand don't wait for a person.",
     )
 
 
-def correction_reaches_staff() -> None:
-    reaches_staff(Right.RECTIFICATION)
+def correction_is_carried_out() -> None:
+    """Every connector that has correctable fields is planned, and knows how to write them."""
+    require(RIGHTS[Right.RECTIFICATION].executor is Executor.CORRECT, "Nobody writes corrections.")
+    able = {name: each for name, each in connectors().items() if each.corrects}
+    require("database" in able, "Our own tables can't be corrected.")
+    require_none(
+        able.keys() & {*cannot("current"), *cannot("correct")}, "These say they correct, and can't"
+    )
+    keys = planned(plan_correction)
+    require_none({f"{name}:correct" for name in able} - keys, "A correction plans no")
+    require(f"manual:{Right.RECTIFICATION}" in keys, "What no system holds reaches no staff.")
+
+
+def plan_correction(steps: plan.Steps) -> None:
+    """A correction of everything."""
+    plan.add_correction(steps, "request:begin", {*CORRECTABLE, OTHER})
 
 
 def portability_reaches_staff() -> None:
     reaches_staff(Right.PORTABILITY)
 
 
-def objection_reaches_staff() -> None:
-    reaches_staff(Right.OBJECTION)
+def uses_are_stopped(right: Right) -> None:
+    """The right names the uses that it stops, and every connector that serves one stops it."""
+    row = RIGHTS[right]
+    require(row.executor is Executor.RESTRICT, f"Nobody stops anything for “{right}”.")
+    require(row.stops, f"“{right}” stops no use.")
+    require_none(set(row.stops) - PURPOSES.keys(), "No effect is written down for")
+    stopping = {name for name, each in connectors().items() if each.restricts & set(row.stops)}
+    require("database" in stopping, "Gateway and jobs don't learn of it.")
+    require_none(stopping & {*cannot("restrict"), *cannot("lift")}, "These can't stop or lift")
+    keys = planned(lambda steps: plan.add_restriction(steps, "request:begin", row.stops))
+    require_none({f"{name}:restrict" for name in stopping} - keys, "It plans no")
 
 
-def restriction_reaches_staff() -> None:
-    reaches_staff(Right.RESTRICTION)
+def objection_is_carried_out() -> None:
+    uses_are_stopped(Right.OBJECTION)
 
 
-def opt_out_reaches_staff() -> None:
-    reaches_staff(Right.OPT_OUT)
+def restriction_is_carried_out() -> None:
+    uses_are_stopped(Right.RESTRICTION)
+
+
+def opt_out_is_carried_out() -> None:
+    uses_are_stopped(Right.OPT_OUT)
 
 
 def ways_to(status: Status) -> set[Status]:

@@ -39,6 +39,7 @@ def transport_is_encrypted() -> None:
         "STRIPE_API_BASE": settings.STRIPE_API_BASE,
         "SUPABASE_URL": settings.SUPABASE_URL,
         "RESEND_API_URL": settings.ANYMAIL["RESEND_API_URL"],
+        "CHATBASE_API_BASE": settings.CHATBASE_API_BASE,
     }
     require_none([name for key, url in urls.items() for name in in_clear(key, url)], "No TLS at")
     databases = [

@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from privacy.models import MailToken
-from privacy.selectors import progress, systems
+from privacy.selectors import progress, systems, tasks
+from privacy.selectors.waiting import waiting
 from privacy.web.views.tokens import with_status
 
 
@@ -21,7 +22,9 @@ def certificate(request: HttpRequest, token: MailToken, secret: str) -> HttpResp
         "privacy_request": privacy_request,
         "finished_at": finished_at,
         "systems": systems.systems(privacy_request),
-        "uncovered": systems.uncovered_processors(),
+        "by_hand": tasks.outcomes(privacy_request),
+        "uncovered": tasks.unsearched_processors(privacy_request),
+        "waiting": waiting(privacy_request),
         "mail_log": systems.mail_log_ground(),
         "fingerprint": progress.fingerprint(privacy_request),
         "backup_days": settings.KEYSTORE_BACKUP.days,

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from privacy.models import Draft, PrivacyRequest
-from privacy.services import intake, verification
+from privacy.services import intake, slow_letters, verification
 from privacy.states import Status
-from privacy.web import summary
+from privacy.web import summary, turnstile
 from privacy.web.forms import AddressForm
 from privacy.web.questions import BY_SLUG, first_open
 from privacy.web.views.drafts import with_draft
@@ -37,6 +37,7 @@ def as_answers(given: dict[str, Any]) -> intake.Answers:
     )
 
 
+@turnstile.with_widget
 @with_draft
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.submitted_at:
@@ -44,10 +45,17 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     given = intake.read_answers(draft)
     if slug := first_open(given):
         return redirect(address(draft, slug))
+    unchecked = False
     if request.method == "POST":
-        intake.submit_draft(draft, as_answers(given))
-        return redirect("privacy:sent", draft_id=draft.pk)
+        way = turnstile.way(request, draft)
+        if way is not turnstile.Way.AGAIN:
+            slowly = way is turnstile.Way.SLOWLY
+            intake.submit_draft(draft, as_answers(given), slowly=slowly)
+            return redirect("privacy:sent", draft_id=draft.pk)
+        unchecked = True
     values = {
+        "widget": turnstile.widget(),
+        "unchecked": unchecked,
         "lines": [
             (line, address(draft, line.slug, changing=True)) for line in summary.lines(given)
         ],
@@ -96,6 +104,7 @@ def confirmation(request: HttpRequest, draft: Draft, **values: Any) -> HttpRespo
         "privacy_request": privacy_request,
         "email": privacy_request.read("email"),
         "waiting": privacy_request.status == Status.VERIFYING,
+        "waits_until": slow_letters.waits_until(privacy_request),
         "again": "again" in request.GET,
         "draft": draft,
         **values,

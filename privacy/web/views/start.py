@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from privacy.deadlines import regime
+from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS
 from privacy.services import intake, policy
 from privacy.web import cookies
@@ -26,3 +27,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def promises(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/web/promises.html", {"claims": policy.claim_states()})
+
+
+def processors(request: HttpRequest) -> HttpResponse:
+    """Who works for us, and what can't be erased there, why, and until when."""
+    return render(request, "privacy/web/processors.html", {"processors": PROCESSORS})

@@ -1,6 +1,7 @@
 """Role × action: who has the button, who may open the page, whose direct POST counts."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -8,20 +9,29 @@ from accounts.models import User
 from accounts.roles import ROLES
 from fluxrouter.foundation.models import TrailEvent
 from privacy.admin.actions import ACTIONS
+from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
-from tests.support import staff
+from privacy.services import lifting
+from tests.support import staff, tasks
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-HANDLING = {"propose", "look_again", "withdraw", "retry", "close_step", "reveal"}
+HANDLING = {
+    *("propose", "look_again", "withdraw", "retry", "close_step", "reveal"),
+    *("write_letter", "add_evidence", "enter_correction"),
+}
 MAY: dict[str, set[str]] = {
     "Viewer": set(),
     "Handler": HANDLING,
-    "Approver": {*HANDLING, "approve", "deny", "approve alone", "accept_found"},
+    "Approver": {
+        *HANDLING,
+        *("approve", "deny", "approve alone", "accept_found"),
+        *("announce_lifting", "call_off_lifting"),
+    },
     "Auditor": set(),
 }
 CASES = sorted({*ACTIONS, "approve alone"})
-ANSWERS = {"reason": "Because it is right.", "outcome": "done"}
+ANSWERS = {"reason": "Because it is right.", "outcome": "done", "full_name": "Ann Lee"}
 
 
 class Case(NamedTuple):
@@ -33,26 +43,49 @@ class Case(NamedTuple):
     def url(self) -> str:
         return staff.do_url(self.request, self.action, self.step)
 
-    def answers(self) -> dict[str, str]:
-        return {**ANSWERS, "typed": self.request.reference}
+    def answers(self) -> dict[str, Any]:
+        return {**ANSWERS, "typed": self.request.reference, **tasks.sent(tasks.PDF)}
+
+
+def to_retry(other: User) -> Case:
+    request = staff.looked_up("access")
+    return Case(request, "retry", staff.parked(request, "mail:confirmed"))
+
+
+def to_accept(other: User) -> Case:
+    request = staff.looked_up("erasure")
+    return Case(request, "accept_found", staff.came_back(request))
+
+
+def to_close(other: User) -> Case:
+    step = staff.by_hand(other)
+    return Case(step.request, "close_step", step)
+
+
+def to_call_off(other: User) -> Case:
+    request = staff.restricted()
+    lifting.announce(request, actor=other, reason="It was right.")
+    return Case(request, "call_off_lifting")
+
+
+DUE: dict[str, Callable[[User], Case]] = {
+    "approve": lambda other: Case(staff.proposed_by(other, "erasure"), "approve"),
+    "approve alone": lambda other: Case(staff.looked_up("access"), "propose"),
+    "retry": to_retry,
+    "accept_found": to_accept,
+    "close_step": to_close,
+    "enter_correction": lambda other: Case(staff.looked_up("rectification"), "enter_correction"),
+    "announce_lifting": lambda other: Case(staff.restricted(), "announce_lifting"),
+    "call_off_lifting": to_call_off,
+}
 
 
 def case_of(name: str, other: User) -> Case:
     """A request in which the action is due, so that only the role decides."""
-    if name == "approve":
-        return Case(staff.proposed_by(other, "erasure"), name)
-    if name == "approve alone":
-        return Case(staff.looked_up("access"), "propose")
-    if name == "retry":
-        request = staff.looked_up("access")
-        return Case(request, name, staff.parked(request, "mail:confirmed"))
-    if name == "accept_found":
-        request = staff.looked_up("erasure")
-        return Case(request, name, staff.came_back(request))
-    if name == "close_step":
-        step = staff.by_hand(other)
-        return Case(step.request, name, step)
-    return Case(staff.looked_up("erasure"), name)
+    if name in TASK_ACTIONS:
+        task = tasks.open_task()
+        return Case(task.step.request, name, task.step)
+    return DUE[name](other) if name in DUE else Case(staff.looked_up("erasure"), name)
 
 
 @pytest.mark.acceptance("UX-S25", "UX-S09", "MAIN-24", "SEC-08")
@@ -81,6 +114,8 @@ PAGES = {
     "/admin/privacy/privacyrequest/": {"Viewer", "Handler", "Approver", "Auditor"},
     "/admin/privacy/privacyrequest/take-in/": {"Handler", "Approver"},
     "/admin/privacy/privacyrequest/add/": set(),
+    "/admin/privacy/manualtask/": {"Viewer", "Handler", "Approver", "Auditor"},
+    "/admin/privacy/manualtask/add/": set(),
     "/admin/retention/legalhold/": {"Viewer", "Handler", "Approver", "Auditor"},
     "/admin/retention/legalhold/add/": {"Approver"},
     "/admin/foundation/trailevent/": {"Auditor"},

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import User
 from fluxrouter.foundation.models import TrailChain
+from privacy.grounds import ACCEPTABLE
 from privacy.models import PrivacyRequest
 from privacy.services import review
 from tests.support.staff import ANN, Work, looked_up, reviewed
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 def approve(request: PrivacyRequest) -> None:
     first = User.objects.create_user(username="first", is_staff=True)
     second = User.objects.create_user(username="second", is_staff=True)
-    review.propose(request, actor=first, typed=request.reference, reason="Fine.")
+    review.propose(request, actor=first, typed=request.reference, reason="Fine.", accept=[*ACCEPTABLE])
     review.approve(request, actor=second, reason="Seen.")
 
 

@@ -178,3 +178,15 @@ def test_another_browser_and_another_day_find_no_form() -> None:
 def test_answers_are_not_readable_in_the_database() -> None:
     Visitor().fill("ann@example.org")
     assert b"ann@" not in bytes(Draft.objects.get().answers or b"")
+
+
+@pytest.mark.acceptance("PROC-43")
+def test_a_correction_asks_what_is_wrong_and_how_it_is_right() -> None:
+    seen = Visitor().start().answer().answer(rights=["rectification"])
+    assert seen.h1 == "What is wrong, and how is it right?"
+    assert "what should stand there instead" in seen.text
+    seen.answer(message="My name is Anna.").answer(country="DE").answer(email="ann@example.org")
+    seen.send()
+    request = PrivacyRequest.objects.get()
+    assert "My name is Anna." in request.read("details")
+    assert b"Anna" not in bytes(request.details)

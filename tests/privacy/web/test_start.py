@@ -3,6 +3,7 @@
 import pytest
 
 from privacy.models import Draft
+from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS
 from privacy.web import cookies
 from tests.support.visitor import Visitor
@@ -52,7 +53,9 @@ def test_looking_at_the_start_page_makes_no_draft() -> None:
 
 
 @pytest.mark.acceptance("UX-P36")
-@pytest.mark.parametrize("path", ["/", "/privacy/", "/privacy/promises/", "/nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/privacy/", "/privacy/promises/", "/privacy/processors/", "/nowhere/"]
+)
 def test_help_is_at_the_same_place_on_every_page(path: str) -> None:
     foot = Visitor().get(path).page.partition("<footer")[2]
     assert "Need help? Write to" in foot
@@ -64,3 +67,15 @@ def test_the_promises_are_shown_with_their_state() -> None:
     assert seen.status == 200
     assert "Kept" in seen.text
     assert "Open" in seen.text
+
+
+@pytest.mark.acceptance("PROC-53")
+def test_the_public_page_says_what_cannot_be_erased_where_why_and_until_when() -> None:
+    seen = Visitor().get("/privacy/processors/")
+    assert seen.status == 200
+    for row in PROCESSORS:
+        assert row.title in seen.text
+        assert row.region in seen.text
+        for limit in row.limits:
+            for words in (limit.what, limit.why, limit.until):
+                assert " ".join(words.split()) in seen.text

@@ -11,7 +11,8 @@ from psycopg.conninfo import make_conninfo
 
 from fluxrouter.foundation.database import SCHEMA
 
-# What the connector needs of Supabase Auth's tables (docs/deployment.md explains each).
+# What the connector needs of Supabase's tables (docs/deployment.md explains each).
+STORAGE_READS = ("buckets", "objects", "s3_multipart_uploads")
 AUTH_DELETES = ("sessions", "refresh_tokens", "flow_state", "audit_log_entries")
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         with psycopg.connect(target, autocommit=True) as connection:
             make_schema(connection)
             auth = grant_auth(connection)
+            grant_storage(connection)
             sees = let_see_rows(connection)
         self.stdout.write(f"Roles ready. Database {'made' if made else 'was there'}.")
         self.stdout.write(f"Rights on Auth's tables: {auth}.")
@@ -123,6 +125,19 @@ def grant_auth(connection: psycopg.Connection[Any]) -> str:
         )
     missing = missing_rights(connection)
     return f"still without {', '.join(missing)}" if missing else "granted"
+
+
+def grant_storage(connection: psycopg.Connection[Any]) -> None:
+    """Let the connector's role read who owns which file. Storage's API does the rest."""
+    found = connection.execute("SELECT to_regclass('storage.objects')").fetchone()
+    if not found or not found[0]:
+        return
+    role = sql.Identifier(settings.DATABASES["supabase"]["USER"])
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA storage TO {}").format(role))
+    for table in STORAGE_READS:
+        connection.execute(
+            sql.SQL("GRANT SELECT ON storage.{} TO {}").format(sql.Identifier(table), role)
+        )
 
 
 def missing_rights(connection: psycopg.Connection[Any]) -> list[str]:

@@ -1,0 +1,128 @@
+"""Ending a restriction: the person is told first (GDPR Art. 18(3))."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from privacy.connectors.base import Outcome
+from privacy.connectors.errors import NeedsHumanError, RetryError
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Executor, executors
+from privacy.selectors import restrictions
+from privacy.selectors.same_person import same_person
+from privacy.services.fulfilment import plan
+from privacy.services.fulfilment.context import Context
+from privacy.services.nudge import nudge
+from privacy.services.review import ReviewError, write_note
+from privacy.states import Status
+
+State = FulfilmentStep.State
+LETTER, GATE, LIFT = "mail:lifting", "request:lift", "lift_restriction"
+OF_LIFTING = ("lifting", "lift", LIFT)
+ENDED_STEPS = (State.DONE, State.CANCELLED)
+ENDED = (Status.COMPLETED, Status.PARTLY)
+UNDER_WAY = (Status.APPROVED, Status.FULFILLING)
+CHANGES_THE_SAME = {Executor.ERASE, Executor.RESTRICT}
+
+
+def announced(request: PrivacyRequest) -> FulfilmentStep | None:
+    """The step that begins the announced lifting; None when none is announced."""
+    gates = request.steps.filter(connector="request", action="lift")
+    return gates.exclude(state__in=ENDED_STEPS).first()
+
+
+def begun(request: PrivacyRequest) -> bool:
+    """Whether a lifting is under way, in a system or before one where it failed."""
+    lifts = request.steps.filter(action=LIFT).exclude(state__in=ENDED_STEPS)
+    return lifts.exists() and announced(request) is None
+
+
+def why_not(request: PrivacyRequest) -> str:
+    """Why the lifting can't be announced now; "" when it can."""
+    if request.status not in ENDED or restrictions.in_force(request) is None:
+        return "No restriction of this request is in force."
+    if announced(request) or begun(request):
+        return "The lifting is announced already."
+    return what_is_newer(request)
+
+
+def what_is_newer(request: PrivacyRequest) -> str:
+    """What would be undone with this restriction: each system restores what stood before it, so
+    that restrictions of the same person end newest first. "" when nothing is.
+    """
+    for other in same_person(request, PrivacyRequest.objects.filter(status__in=UNDER_WAY)):
+        if executors(other.rights) & CHANGES_THE_SAME:
+            return f"{other.reference} erases or restricts the same person’s data. Wait for it."
+    if newer := restrictions.newer(request):
+        return f"{newer.reference} has restricted the same data since. Lift that one first."
+    return ""
+
+
+def announce(request: PrivacyRequest, *, actor: User, reason: str) -> datetime:
+    """Write the person a letter; when LIFT_NOTICE has passed after it, the restriction ends.
+
+    Returns the time at which it ends at the earliest.
+    """
+    with transaction.atomic():
+        locked = request.lock()
+        if refusal := why_not(locked):
+            raise ReviewError(refusal)
+        begins = timezone.now() + settings.LIFT_NOTICE
+        add_steps(locked, begins)
+        locked.record("request.lifting_announced", actor=str(actor.pk))
+        write_note(locked, author=actor, about="lifting", text=reason)
+        nudge()
+    return begins
+
+
+def add_steps(request: PrivacyRequest, begins: datetime) -> None:
+    """The letter, the gate, and a lift for each system that restricted; numbered, because a
+    lifting that was called off may be announced again.
+    """
+    steps = plan.Steps(request, timezone.now())
+    number = str(1 + request.steps.filter(connector="request", action="lift").count())
+    steps.add(LETTER, item=number)
+    steps.add(GATE, [LETTER], item=number, not_before=begins)
+    done = request.steps.filter(action="restrict", state=State.DONE)
+    for name in done.values_list("connector", flat=True):
+        steps.add(f"{name}:{LIFT}", [GATE], item=number, not_before=begins)
+    last = request.steps.order_by("-position").values_list("position", flat=True).first() or 0
+    for row in steps.rows:
+        row.position += last
+    steps.save()
+
+
+def call_off(request: PrivacyRequest, *, actor: User, reason: str) -> None:
+    """The restriction stays after all; possible until its lifting begins."""
+    with transaction.atomic():
+        locked = request.lock()
+        # Locked, so that none begins unseen.
+        steps = list(locked.steps.filter(action__in=OF_LIFTING).select_for_update())
+        open_steps = [step for step in steps if step.state not in ENDED_STEPS]
+        if not any(step.key == GATE for step in open_steps):
+            raise ReviewError("No lifting is announced that has not begun.")
+        fallen = locked.steps.filter(pk__in=[step.pk for step in open_steps])
+        fallen.update(state=State.CANCELLED)
+        locked.record("request.lifting_called_off", actor=str(actor.pk))
+        write_note(locked, author=actor, about="lifting", text=reason)
+
+
+def begin(step: FulfilmentStep, context: Context) -> Outcome:
+    """The gate. The notice counts from the letter, which may have gone out late."""
+    letter = context.request.steps.get(connector="mail", action="lifting", object=step.object)
+    if letter.finished_at is None:
+        raise NeedsHumanError("not_told")
+    wait = letter.finished_at + settings.LIFT_NOTICE - timezone.now()
+    if wait.total_seconds() > 0:
+        raise RetryError("notice", after=wait)
+    check_nothing_newer(context)
+    return Outcome()
+
+
+def check_nothing_newer(context: Context) -> None:
+    """Another request may have begun since the lifting was announced."""
+    if what_is_newer(context.request):
+        raise NeedsHumanError("newer_request")

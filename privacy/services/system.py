@@ -1,0 +1,78 @@
+"""Erasures that nobody asks for by a form: a restored backup's, a fire drill's.
+
+They run through the same ledger, holds and certificate. Nobody is mailed, and a standing rule
+approves them: but anything that stands in the way goes to staff, as with any other request.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from fluxrouter.foundation.keystore import keystore
+from privacy.connectors.base import Outcome
+from privacy.connectors.errors import NeedsHumanError
+from privacy.connectors.registry import connectors
+from privacy.deadlines import due_on, regime
+from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import Right
+from privacy.services.fulfilment import plan
+from privacy.services.fulfilment.context import Context
+from privacy.services.intake import new_reference, set_email
+from privacy.services.nudge import nudge
+from privacy.states import Status
+from retention.services.holds import lock_holds
+
+
+@transaction.atomic
+def file_erasure(email: str, refs: dict[str, list[str]], *, reason: str) -> PrivacyRequest:
+    """A request of our own, looked up at once; `reason` is the code of the rule behind it."""
+    now = timezone.now()
+    identifier = uuid.uuid4()
+    keystore().create(identifier)
+    request = PrivacyRequest(
+        id=identifier,
+        reference=new_reference(),
+        role=PrivacyRequest.Role.ACCOUNT_HOLDER,
+        rights=[Right.ERASURE],
+        channel=PrivacyRequest.Channel.SYSTEM,
+        received_at=now,
+        due_on=due_on(now, regime()),
+        refs=refs,
+        round=1,
+    )
+    set_email(request, email)
+    request.save(force_insert=True)
+    request.record("request.received", channel=request.channel, rights=request.rights)
+    request.transition_to(Status.VERIFYING, reason=reason)
+    request.transition_to(Status.IN_REVIEW, reason=reason)
+    plan.add_discovery(request)
+    add_standing_approval(request)
+    nudge()
+    return request
+
+
+def add_standing_approval(request: PrivacyRequest) -> None:
+    steps = plan.Steps(request, timezone.now())
+    steps.add("request:approve", [f"{name}:discover" for name in connectors()])
+    steps.save()
+
+
+def approve_standing(step: FulfilmentStep, context: Context) -> Outcome:
+    """Approve by the standing rule what every system has answered, unless something blocks it."""
+    with transaction.atomic():
+        request = context.request.lock()
+        if request.status != Status.IN_REVIEW:
+            return Outcome()  # an earlier attempt did it, or staff were faster
+        lock_holds()
+        current = plan.current_plan(request)
+        if codes := plan.blockers(current):
+            raise NeedsHumanError(codes[0])
+        if not plan.is_complete(current):
+            raise NeedsHumanError("plan_incomplete")
+        request.plan = current
+        request.save(update_fields=["plan"])
+        now = timezone.now()
+        request.transition_to(Status.APPROVED, reason="standing_rule", approved_at=now)
+        plan.add_fulfilment(request, grace_ends=now)
+    return Outcome()
