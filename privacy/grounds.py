@@ -113,6 +113,8 @@ PARKED: dict[str, str] = {
     "can't be delivered, close the step with a note.",
     "external_tables_wrong": "The file of tables beside our own doesn't fit the databases (any "
     "more). Run manage.py check --database default.",
+    "refused_value": "A table beside our own refused the value: too long, taken, or against a "
+    "rule of its own.",
     "still_referenced": "Another table refers to these rows and refuses their deletion.",
     "payment_required": "Supabase restricts our organisation until its bill or quota is in order.",
     "not_removed": "Supabase Storage answered that it removed files, and they are still there.",
@@ -126,8 +128,12 @@ PARKED: dict[str, str] = {
     "no_permission": "The processor refused our key. Check its permissions.",
     "plan_incomplete": "A system's answer is missing. Look again, then retry.",
     "too_many_attempts": "It failed many times. Check the processor's status, then retry.",
+    "not_written": "The system took the correction, and yet the old value still stands there. "
+    "Look there, then retry.",
     "already_taken": "Another sign-in has this e-mail address or phone number already. Find out "
     "whose it is; retry when it is free.",
+    "not_told": "The person hasn’t had the letter that the restriction ends. "
+    "See that it is sent, then retry.",
     "newer_request": "A newer request of the same person restricts or erases the same data. "
     "Wait until it has ended, or call the lifting off.",
     "key_gone": "The request's key was destroyed; its contact details can't be read any more.",

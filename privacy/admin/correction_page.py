@@ -11,6 +11,7 @@ from privacy.rights import Executor, Right, executors
 from privacy.selectors.corrections import entered
 
 State = FulfilmentStep.State
+Telling = tuple[str, str, datetime | None]  # shape, words, since when
 # What is said of a field that isn't written yet, by the state of its step.
 NOT_YET: dict[str, tuple[str, str]] = {
     "": ("○", "Will be written"),
@@ -50,51 +51,57 @@ def correction_page(request: PrivacyRequest, *, revealed: bool = False) -> Corre
     if Executor.CORRECT not in executors(request.rights):
         return None
     patch = entered(request)
-    steps = {step.key: step for step in request.steps.filter(action__in=["correct", *Right])}
     rows = [
         row
         for name, connector in connectors().items()
         if connector.corrects & patch.keys()
-        for row in system_rows(request, name, patch, steps.get(f"{name}:correct"), revealed)
+        for row in system_rows(request, name, patch, revealed)
     ]
     if OTHER in patch:
-        rows.append(by_hand(patch, steps.get(f"manual:{Right.RECTIFICATION}"), revealed))
+        new = patch[OTHER] if revealed else ""
+        state = by_hand(step_of(request, "manual", Right.RECTIFICATION))
+        rows.append(FieldRow("By hand", label_of(OTHER), *state, new=new))
     return CorrectionPage(rows, revealed)
 
 
+def step_of(request: PrivacyRequest, connector: str, action: str) -> FulfilmentStep | None:
+    steps = request.steps.filter(connector=connector, action=action)
+    return steps.exclude(object="erasure").first()
+
+
 def system_rows(
-    request: PrivacyRequest,
-    name: str,
-    patch: dict[str, str],
-    step: FulfilmentStep | None,
-    revealed: bool,
+    request: PrivacyRequest, name: str, patch: dict[str, str], revealed: bool
 ) -> list[FieldRow]:
     """A row per field and record once the old values are written down, a row per field before."""
     connector = connectors()[name]
-    known: dict[str, list[CorrectedValue]] = {}
+    known: dict[str, list[CorrectedValue | None]] = {}
     for value in request.corrected.filter(connector=name):
         known.setdefault(value.field, []).append(value)
     rows = []
     for field in (each for each in patch if each in connector.corrects):
-        for value in known.get(field, [None]):
-            old, new = (value.read("old") if value else "", patch[field]) if revealed else ("", "")
-            at = value.applied_at if value else None
-            shape, state = ("✓", "Written") if at else not_yet(step)
-            rows.append(FieldRow(connector.title, label_of(field), shape, state, at, old, new))
+        for row in known.get(field, [None]):
+            old, new = (row.read("old") if row else "", patch[field]) if revealed else ("", "")
+            state = state_of(request, name, row)
+            rows.append(FieldRow(connector.title, label_of(field), *state, old=old, new=new))
     return rows
 
 
-def not_yet(step: FulfilmentStep | None) -> tuple[str, str]:
+def state_of(request: PrivacyRequest, name: str, value: CorrectedValue | None) -> Telling:
+    if value and value.applied_at:
+        return "✓", "Written", value.applied_at
+    step = step_of(request, name, "correct")
     if step and step.state == State.PARKED:
-        return "▲", f"Not written. {error_words(step.error, parked=True)}"
-    return NOT_YET[step.state if step else ""]
+        return "▲", f"Not written. {error_words(step.error, parked=True)}", None
+    handed_over = step_of(request, "manual", name)
+    if value and handed_over:
+        return by_hand(handed_over)
+    return *NOT_YET[step.state if step else ""], None
 
 
-def by_hand(patch: dict[str, str], step: FulfilmentStep | None, revealed: bool) -> FieldRow:
-    """What no system has a field for."""
-    new = patch[OTHER] if revealed else ""
+def by_hand(step: FulfilmentStep | None) -> Telling:
+    """What the system has no call for, or no system a field."""
     if step is None or step.state != State.DONE:
-        return FieldRow("By hand", label_of(OTHER), "○", "Staff put it right by hand", new=new)
+        return "○", "Staff put it right by hand", None
     if step.receipt.get("declined"):
-        return FieldRow("By hand", label_of(OTHER), "–", "Declined", new=new)
-    return FieldRow("By hand", label_of(OTHER), "✓", "Done", step.finished_at, new=new)
+        return "–", "Declined", None
+    return "✓", "Done by hand", step.finished_at

@@ -116,7 +116,8 @@ def step_item(step: FulfilmentStep) -> str:
     """What tells a step from others of its name, where that says anything."""
     if step.connector == "manual":
         return what_is_left(step)
-    return "" if step.connector == "mail" or step.action == "discover" else step.object
+    numbered = step.connector == "mail" or step.action in ("discover", "lift", "lift_restriction")
+    return "" if numbered else step.object
 
 
 def kind_title(system: str, kind: str) -> str:

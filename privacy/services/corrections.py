@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 
 from django.utils import timezone
 
+from fluxrouter.foundation.crypto import fold_address
 from privacy.connectors.base import Connector, Task
 from privacy.connectors.registry import connectors
 from privacy.correctable import CORRECTABLE, OTHER
@@ -54,6 +56,31 @@ def remember(request: PrivacyRequest, connector: Connector, task: Task) -> None:
     CorrectedValue.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def applied(request: PrivacyRequest, connector: str) -> None:
-    rows = request.corrected.filter(connector=connector, applied_at=None)
-    rows.update(applied_at=timezone.now())
+def note_written(request: PrivacyRequest, connector: Connector, task: Task) -> list[str]:
+    """Look again and note what stands there now. Returns the fields that don't have their new
+    value.
+    """
+    now = {(value.object, value.field): value.text for value in connector.current(task)}
+    missing = set()
+    for row in request.corrected.filter(connector=connector.name, applied_at=None):
+        text = now.get((row.object, row.field))
+        if text is None:
+            continue  # the record itself is gone
+        if is_same(row.field, text, task.patch[row.field]):
+            CorrectedValue.objects.filter(pk=row.pk).update(applied_at=timezone.now())
+        else:
+            missing.add(row.field)
+    return sorted(missing)
+
+
+def is_same(field: str, one: str, other: str) -> bool:
+    """Whether two texts are the same value: each system writes addresses and numbers its way."""
+    plain = PLAIN.get(field, str.strip)
+    return plain(one) == plain(other)
+
+
+def digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
+
+
+PLAIN: dict[str, Callable[[str], str]] = {"email": fold_address, "phone": digits}

@@ -1,14 +1,11 @@
 """Corrections and restrictions in a real browser, on a desk and on a phone."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from privacy.models import PrivacyRequest
-from privacy.services import lifting, review
-from privacy.services.correction_entry import enter_correction
 from tests.browser.test_admin_work import sign_in
 from tests.support import staff
 from tests.support.visitor import link
@@ -20,14 +17,6 @@ pytestmark = [
 ]
 Open = Callable[..., Any]
 NEW = {"full_name": "Anna Lehmann", "email": "anna.lehmann@example.org", "street": "5 Road"}
-
-
-def look(site: Any, name: str) -> None:
-    site.inspect()
-    for width in (1100, 320):
-        site.resize(width)
-        site.page.screenshot(path=f"/tmp/x/{name}-{width}.png", full_page=True)
-    site.resize(1100)
 
 
 @pytest.mark.acceptance("PROC-43", "UX-S30")
@@ -46,20 +35,20 @@ def test_a_correction_is_entered_approved_and_followed(
     first.page.get_by_label("Reason").fill("Proved by phone.")
     first.press("Propose")
     second.open(staff.page_url(request))
-    look(second, "corr-proposed")
+    second.inspect()
     second.page.get_by_role("link", name="Approve", exact=True).click()
-    look(second, "corr-approve")
+    second.inspect()
     second.page.get_by_label("Reason").fill("Seen.")
     second.press("Approve")
     run_work()
     second.open(staff.page_url(request))
     assert second.page.get_by_text("Not written. Another sign-in has").first.is_visible()
-    look(second, "corr-failed")
+    second.inspect()
     second.follow("Reveal")
     second.page.get_by_label("Reason").fill("To check.")
     second.press("Reveal")
     assert second.page.get_by_text("Anna Lehmann").first.is_visible()
-    look(second, "corr-revealed")
+    second.inspect()
 
 
 def enter(site: Any, request: PrivacyRequest) -> None:
@@ -68,7 +57,7 @@ def enter(site: Any, request: PrivacyRequest) -> None:
     site.page.get_by_label("Country").fill("Germany")
     site.press("Enter the correction")
     assert site.page.get_by_text("At most 2 characters.").is_visible()
-    look(site, "corr-form")
+    site.inspect()
     site.page.get_by_label("Country").fill("")
     site.page.get_by_label("Name", exact=True).fill(NEW["full_name"])
     site.page.get_by_label("E-mail address").fill(NEW["email"])
@@ -88,19 +77,19 @@ def test_a_restriction_is_approved_seen_in_force_and_ended(
     sign_in(site, staff.member("Approver", "april"))
     site.open(staff.page_url(request))
     site.follow("Approve")
-    look(site, "restr-approve")
+    site.inspect()
     site.page.get_by_label("The reference of this request").fill(request.reference)
     site.page.get_by_label("Reason").fill("The law.")
     site.press("Approve")
     run_work()
     site.open(staff.page_url(request))
     assert site.page.get_by_text("In force since").is_visible()
-    look(site, "restr-force")
+    site.inspect()
     site.open(link(request, "status"))
-    look(site, "restr-status")
+    site.inspect()
     site.open(staff.page_url(request))
     site.follow("Announce the lifting")
-    look(site, "restr-announce")
+    site.inspect()
     site.page.get_by_label("Reason").fill("It was right.")
     site.press("Announce the lifting")
-    look(site, "restr-announced")
+    site.inspect()

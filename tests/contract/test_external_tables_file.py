@@ -109,6 +109,10 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         lambda rows: rows[0].update(correct={"shoe_size": "about"}),
         "correct.shoe_size",
     ),
+    "a key that says something of the person": (
+        lambda rows: rows[0].update(key="display_name"),
+        "the key must be an identifier",
+    ),
     "a correction of the column that leads to the person": (
         lambda rows: rows[ORDERS].update(correct={"email": "email"}),
         "can't be corrected here",

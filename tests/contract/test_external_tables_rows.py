@@ -176,6 +176,18 @@ def test_a_correction_is_written_where_it_differs(there: World) -> None:
     assert rows_of(there, other) == before
 
 
+@pytest.mark.parametrize(
+    "rule", ["ALTER display_name TYPE varchar(12)", "ADD CHECK (display_name <> 'Anna Zweigelt')"]
+)
+def test_a_value_that_the_table_refuses_is_for_a_person(there: World, rule: str) -> None:
+    life = life_of(add_member(there, ANN))
+    life.look()
+    sql(there, f"ALTER TABLE public.profiles {rule}")
+    with pytest.raises(PermanentError, match="refused_value"):
+        life.correct({"full_name": "Anna Zweigelt"})
+    assert sql(there, "SELECT display_name FROM public.profiles") == [("Ann Zweigelt",)]
+
+
 NOTES = """
 tables:
   - table: public.notes
@@ -214,5 +226,26 @@ def test_a_table_in_our_own_database_is_found_by_the_account(world: World, tmp_p
         sql(world, "ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY")
         [problem] = Catalogue(found).problems()
         assert problem.endswith("may not be read (grant, or row level security).")
+    finally:
+        sql(world, "DROP TABLE public.notes")
+
+
+def test_a_key_that_two_people_share_takes_nobody_elses_row(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "tables.yaml"
+    path.write_text(NOTES)
+    mine, theirs = str(uuid.uuid4()), str(uuid.uuid4())
+    sql(world, "CREATE TABLE public.notes (id text, account text, text text)")
+    try:
+        sql(
+            world, f'GRANT ALL ON public.notes TO "{connections["default"].settings_dict["USER"]}"'
+        )
+        for account in (mine, mine, theirs):
+            sql(world, "INSERT INTO public.notes VALUES ('same', %s, 'x')", account)
+        subject = Subject(uuid.uuid4(), ANN, {"accounts": [mine]})
+        life = Life(ExternalTablesConnector(load(path)[0]), subject)
+        life.look()
+        life.erase()
+        assert life.verify() == []
+        assert sql(world, "SELECT account FROM public.notes") == [(theirs,)]
     finally:
         sql(world, "DROP TABLE public.notes")

@@ -1,21 +1,26 @@
 """A correction through its whole life: entered, approved, written everywhere, told."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import Account
 from fluxrouter.foundation.models import TrailEvent
+from privacy.connectors.base import Outcome
 from privacy.connectors.registry import connectors
-from privacy.models import CorrectedValue
+from privacy.models import CorrectedValue, ManualTask
 from privacy.services import review
+from privacy.services.closing import destroy_due_keys
 from privacy.services.correction_entry import enter_correction
+from privacy.services.evidence import add_evidence
 from privacy.services.review import ReviewError
 from privacy.states import TransitionError
+from tests.support import tasks
 from tests.support.lives import Life, pump_once, staff
 from tests.support.steps import ANN, reviewed
-from tests.support.world import World
+from tests.support.world import Planted, World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
@@ -23,6 +28,11 @@ pytestmark = [
 ]
 NAME = {"full_name": "Anna Lehmann"}
 ADDRESS = {"email": "anna.lehmann@example.org"}
+
+
+@pytest.fixture(autouse=True)
+def ann(world: World) -> Planted:
+    return world.add_person(ANN)
 
 
 def entered(world: World, **patch: str) -> Life:
@@ -44,7 +54,6 @@ def names(world: World) -> set[str]:
 
 
 def test_a_correction_is_written_in_every_system_and_the_person_is_told(world: World) -> None:
-    world.add_person(ANN)
     life = entered(world, **NAME)
     life.approve()
     pump_once()
@@ -54,13 +63,13 @@ def test_a_correction_is_written_in_every_system_and_the_person_is_told(world: W
     letter = world.letters(ANN)[0].text
     assert "We have corrected your data" in letter
     for connector in connectors().values():
-        assert f"- {connector.title}: " in letter
+        writes = "full_name" in connector.corrects
+        assert (f"- {connector.title}: " in letter) is writes, connector.title
     assert "Lehmann" not in letter
 
 
-def test_what_stood_there_is_kept_sealed_and_no_trace_names_it(world: World) -> None:
-    planted = world.add_person(ANN)
-    old = planted.account.full_name
+def test_what_stood_there_is_kept_sealed_and_no_trace_names_it(world: World, ann: Planted) -> None:
+    old = ann.account.full_name
     life = entered(world, **NAME)
     life.approve()
     pump_once()
@@ -76,9 +85,8 @@ def test_what_stood_there_is_kept_sealed_and_no_trace_names_it(world: World) -> 
 
 
 def test_a_system_that_refuses_is_seen_beside_the_others_and_retried(world: World) -> None:
-    world.add_person(ANN)
-    world.add_person("new.ann@example.org", "Ann Other")
-    life = entered(world, email="new.ann@example.org", **NAME)
+    world.add_person(ADDRESS["email"], "Ann Other")
+    life = entered(world, **ADDRESS, **NAME)
     life.approve()
     pump_once()
     life.refresh()
@@ -88,29 +96,72 @@ def test_a_system_that_refuses_is_seen_beside_the_others_and_retried(world: Worl
     step = life.request.steps.get(connector="supabase_auth", action="correct")
     assert step.error == "already_taken"
     assert life.request.status == "fulfilling"
-    with world.connect() as connection:
-        connection.execute("DELETE FROM auth.users WHERE email = 'new.ann@example.org'")
+    free_at_auth(world)
     review.retry_step(step, actor=staff("first"))
     pump_once()
-    life.refresh()
-    assert life.request.status == "completed", life.problems
     assert names(world) == {"Anna Lehmann"}
+    close_tasks(life)
+    assert life.request.status == "completed", life.problems
 
 
-def test_old_values_survive_an_attempt_that_broke_off(world: World) -> None:
-    planted = world.add_person(ANN)
+def free_at_auth(world: World) -> None:
+    """Nobody signs in with the new address any more."""
+    with world.connect() as connection:
+        connection.execute("DELETE FROM auth.users WHERE email = %s", [ADDRESS["email"]])
+
+
+def close_tasks(life: Life, **options: bool) -> None:
+    """Staff did at a processor what it has no call for."""
+    for task in ManualTask.objects.filter(step__request=life.request):
+        add_evidence(task, tasks.pdf(), actor=staff("first"))
+        review.close_by_hand(task.step, actor=staff("first"), reason="No such call.", **options)
+    pump_once()
+    life.refresh()
+
+
+@pytest.mark.parametrize("declined", [True, False])
+def test_what_a_system_has_no_call_for_is_told_once_staff_have_been_there(
+    world: World, declined: bool
+) -> None:
+    world.add_person(ADDRESS["email"], "Ann Other")  # Resend takes no address twice
+    free_at_auth(world)
+    life = entered(world, **ADDRESS)
+    life.approve()
+    pump_once()
+    value = CorrectedValue.objects.get(request=life.request, connector="resend", field="email")
+    assert value.applied_at is None
+    assert life.request.steps.get(action="corrected").state == "blocked"
+    close_tasks(life, declined=declined)
+    assert life.request.status == ("partly" if declined else "completed"), life.problems
+    letter = world.letters(ANN)[0].text
+    assert "- Resend (mail): E-mail address" in letter
+    assert ("Why: No such call." in letter) is declined
+
+
+def test_a_system_that_says_yes_and_does_nothing_is_for_a_person(
+    world: World, monkeypatch: Any
+) -> None:
+    life = entered(world, **NAME)
+    life.approve()
+    connector = type(connectors()["database"])
+    monkeypatch.setattr(connector, "correct", lambda self, task: Outcome())
+    pump_once()
+    step = life.request.steps.get(connector="database", action="correct")
+    assert (step.state, step.error) == ("parked", "not_written")
+
+
+def test_old_values_survive_an_attempt_that_broke_off(world: World, ann: Planted) -> None:
     life = entered(world, **NAME)
     life.approve()
     world.auth.faults.add("reply_lost", method="PUT")  # written, and nobody heard
     pump_once()
     values = CorrectedValue.objects.filter(request=life.request, connector="supabase_auth")
-    assert [value.read("old") for value in values] == [planted.account.full_name]
+    assert [value.read("old") for value in values] == [ann.account.full_name]
     step = life.request.steps.get(connector="supabase_auth", action="correct")
     assert (step.state, step.fence) == ("done", 2)
 
 
 def test_what_no_system_has_a_field_for_waits_for_staff(world: World) -> None:
-    world.add_person(ANN)
     life = entered(world, other="The note of 3 May says Berlin; it was Bonn.")
     life.approve()
     pump_once()
@@ -124,7 +175,6 @@ def test_what_no_system_has_a_field_for_waits_for_staff(world: World) -> None:
 
 
 def test_what_staff_decline_is_told_with_its_reason(world: World) -> None:
-    world.add_person(ANN)
     life = entered(world, other="My age is wrong.", **NAME)
     life.approve()
     pump_once()
@@ -201,3 +251,16 @@ def test_the_trail_names_the_fields_and_no_value(world: World) -> None:
     event = TrailEvent.objects.get(chain_id=life.request.pk, code="request.correction_entered")
     assert event.data == {"fields": ["email", "full_name"]}
     assert event.actor == str(staff("first").pk)
+
+
+@pytest.mark.acceptance("MAIN-42")
+def test_the_values_go_with_the_key(world: World, settings: Any) -> None:
+    life = entered(world, **NAME)
+    life.approve()
+    pump_once()
+    settings.APPEAL_WINDOW = timedelta(0)
+    assert destroy_due_keys() == {"destroyed": 1}
+    life.refresh()
+    assert life.request.corrections is None
+    sealed = life.request.corrected.values_list("old", "new")
+    assert set(sealed) == {(None, None)}

@@ -54,7 +54,8 @@ def test_more_of_a_kind_that_was_approved_is_taken_in_and_shown(
     life = approved_erasure(world)
     more_charges(world, ann, 3)
     assert prepared(life).state == "done"
-    assert drift(life.request) == {"stripe": {"charge": 3}, "database": {}, "supabase_auth": {}}
+    found = drift(life.request)
+    assert {name: more for name, more in found.items() if more} == {"stripe": {"charge": 3}}
     assert "3 Charge more than approved; taken in" in page_of(life)
 
 

@@ -1,6 +1,5 @@
 """A fire drill plants, erases, looks again and files what it saw."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -20,12 +19,17 @@ from retention.partitions import ensure_partitions
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Run = Callable[[], int]
+
+
+@pytest.fixture(autouse=True)
+def a_project_in_use(world: World) -> None:
+    """Somebody has stored a file, so that its bucket is there."""
+    world.add_person("ann.lee@example.org")
 
 
 @pytest.mark.acceptance("PROC-51")
 def test_a_drill_erases_its_canary_in_every_system_and_nobody_else(world: World) -> None:
-    ann = world.add_person("ann.lee@example.org")
+    ann = world.people["ann.lee@example.org"]
     out = StringIO()
     call_command("drill", minutes=0.2, stdout=out)
     done = Drill.objects.get()
@@ -59,6 +63,7 @@ def test_what_an_erasure_left_fails_the_drill_and_raises_the_alarm(
     database = connectors()["database"]
     monkeypatch.setattr(database, "erase", lambda task: Outcome(receipt={"refs": {}}))
     monkeypatch.setattr(database, "verify", lambda subject, refs: [])
+    monkeypatch.setattr("privacy.services.drill.LONGEST", timedelta(0))
     with pytest.raises(CommandError, match="The drill failed"):
         call_command("drill", minutes=0.2, stdout=StringIO())
     assert Drill.objects.get().evidence["database"]["left"]["account"] == 1

@@ -102,7 +102,7 @@ def test_a_part_keeps_its_cursor_and_goes_on_at_once(request_row: PrivacyRequest
 def test_spawning_twice_makes_one_row_per_object(request_row: PrivacyRequest) -> None:
     add_step(request_row)
     step = claimed()
-    ledger.spawn(step, "delete", "cus_1", 0)
+    ledger.spawn(step, "other", "delete", "cus_1", 0)
     FulfilmentStep.objects.filter(action="delete").update(state=State.DONE)
     ledger.finish(step, Outcome(spawn=[("delete", "cus_1"), ("delete", "cus_2")]))
     rows = request_row.steps.filter(action="delete").order_by("object")

@@ -86,14 +86,15 @@ def test_a_right_that_is_done_by_hand_is_no_task_and_needs_no_file(hanna: User) 
     assert step.state == "done"
 
 
-def test_what_a_provider_keeps_is_listed_at_the_approval_before_our_rows_go(world: World) -> None:
+def test_what_a_provider_keeps_is_listed_at_the_approval_before_our_rows_go() -> None:
     account = make_account()
     row = {"account_id": account.pk, "created_at": timezone.now()}
     ProviderObject.objects.create(provider="openai", kind="files", object_id="file-1", **row)
     ProviderObject.objects.create(provider="anthropic", kind="files", object_id="file-2", **row)
     request = staff.looked_up("erasure", accounts=[str(account.pk)])
     request.plan = {"database": {"found": {"providerobject": 2}}}
-    plan.add_fulfilment(request, grace_ends=timezone.now())
+    with registry.use(DatabaseConnector()):
+        plan.add_fulfilment(request, grace_ends=timezone.now())
     step = request.steps.get(connector="manual", action="openai")
     assert step.cursor == {"objects": ["files/file-1"]}
 

@@ -263,8 +263,8 @@ def test_who_is_declined_reads_which_right_and_why() -> None:
 
 @rolled_back
 def test_a_right_that_is_carried_out_by_hand_gets_a_closing_letter_beside_others() -> None:
-    request = make_request(rights=["erasure", "objection"])
+    request = make_request(rights=["erasure", "portability"])
     plan.add_fulfilment(request, grace_ends=timezone.now())
     letter = request.steps.get(connector="mail", action="done")
-    assert "manual:objection" in letter.requires
+    assert "manual:portability" in letter.requires
     assert "mail:done" in request.steps.get(action="close").requires

@@ -64,20 +64,11 @@ def plant_customer(world: World, email: str, user: str, marker: str) -> str:
     customer = str(world.stripe.add("customer", **fields)["id"])
     world.stripe.add("subscription", customer=customer, status="canceled")
     for kind in PERSONAL_FIELDS:
-        if kind in ("customer", "refund"):
+        if kind == "customer":
             continue
         for state in STATES.get(kind, ({},)):
             world.stripe.add(kind, customer=customer, **planted(kind, text), **state)
-    refund(world, customer, **planted("refund", text))
     return customer
-
-
-def refund(world: World, customer: str, **fields: Any) -> str:
-    """Part of the customer's newest payment, given back."""
-    charge = world.stripe.store.of_customer("charge", customer)[-1]
-    world.stripe.store.save({**charge, "amount_refunded": 50})
-    fields = {"charge": charge["id"], "amount": 50, "customer": customer, **fields}
-    return str(world.stripe.add("refund", **fields)["id"])
 
 
 def stored(world: World, kind: str, identifier: str) -> Any:

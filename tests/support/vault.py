@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ class Vault(Connector):
 
     name = "vault"
     title = "Vault"
-    erasure = (
+    erasure: ClassVar[tuple[Action, ...]] = (
         Action("prepare", "Look again", irreversible=False),
         Action("delete", "Delete the record"),
         Action("redact", "Have Vault redact what it keeps", optional=True, deferred=True),

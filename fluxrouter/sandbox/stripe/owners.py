@@ -1,4 +1,4 @@
-"""What hangs on a customer without naming it: disputes, their files, mandates."""
+"""What hangs on a customer without naming it: refunds, disputes, their files, mandates."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -23,6 +23,14 @@ def _dispute(app: "StripeSandbox", customer: str, fields: Object) -> Object:
     return stored
 
 
+def _refund(app: "StripeSandbox", customer: str, fields: Object) -> Object:
+    charge = _newest(app, "charge", customer)
+    origin = {"charge": charge["id"], "payment_intent": charge["payment_intent"]}
+    stored = app.store.add("refund", {"customer": customer, **origin, **fields})
+    app.store.save({**charge, "amount_refunded": charge["amount_refunded"] + stored["amount"]})
+    return stored
+
+
 def _mandate(app: "StripeSandbox", customer: str, fields: Object) -> Object:
     """A setup intent names it."""
     method = _newest(app, "payment_method", customer)
@@ -44,6 +52,7 @@ def _file(app: "StripeSandbox", customer: str, fields: Object) -> Object:
 
 
 HANGING: dict[str, Callable[["StripeSandbox", str, Object], Object]] = {
+    "refund": _refund,
     "dispute": _dispute,
     "mandate": _mandate,
     "file": _file,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db import IntegrityError, connections
+from django.db import DataError, IntegrityError, connections
 from psycopg import sql
 
 from privacy.connectors.base import Residue, Task, Value
@@ -22,6 +22,7 @@ from privacy.connectors.external_tables.find import (
 from privacy.datamap import Category
 
 CHUNK = 10_000
+FOREIGN_KEY = "23503"
 KEYS = "SELECT {key} FROM {table} WHERE {where} {after} ORDER BY {key} LIMIT {chunk}"
 
 
@@ -40,7 +41,9 @@ def erase(catalogue: Catalogue, table: Table, person: Person, beat: Callable[[],
         chosen = sql.SQL("{} = ANY({}::{}[])").format(
             names["key"], sql.Literal(keys), sql.SQL(kind)
         )
-        total += execute(table, erasure(catalogue, table, chosen))
+        # Also the person's: whether a key is unique is the file's word only.
+        theirs = sql.SQL("{} AND {}").format(chosen, where)
+        total += execute(table, erasure(catalogue, table, theirs))
         after = sql.SQL("AND {} > {}").format(names["key"], sql.Literal(keys[-1]))
         beat()
 
@@ -65,8 +68,9 @@ def execute(table: Table, query: sql.Composable) -> int:
         with connections[table.database].cursor() as cursor:
             cursor.execute(query.as_string())
             return int(cursor.rowcount)
-    except IntegrityError:
-        raise PermanentError("still_referenced") from None
+    except (IntegrityError, DataError) as error:
+        refers = getattr(error, "sqlstate", "") == FOREIGN_KEY
+        raise PermanentError("still_referenced" if refers else "refused_value") from None
 
 
 def current(catalogue: Catalogue, task: Task, person: Person) -> Iterator[Value]:

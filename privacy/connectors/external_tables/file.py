@@ -83,6 +83,8 @@ class Table(BaseModel):
         here = {hop.column for hop in self.hops[:1]}
         needed = {self.key, *self.blank, *self.correct.values(), *here}
         yield from (f"{name} has no category" for name in sorted(needed - set(named)))
+        if self.correct and self.columns.get(self.key) is not Category.IDENTIFIER:
+            yield "where something can be corrected the key must be an identifier"
         if here & set(self.correct.values()):
             yield "the column that leads to the person can't be corrected here"
 

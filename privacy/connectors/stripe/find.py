@@ -29,7 +29,7 @@ class Finder(Reader):
 
     def customer(self, identifier: str) -> Item | None:
         """The customer, or None when it was deleted or never there."""
-        found = self.read(OBJECTS["customer"].path, identifier)
+        found = self.read(OBJECTS["customer"].path, identifier, expand=["tax"])
         return None if found is None or found.get("deleted") else found
 
     def of_customer(self, kind: str, customer: str, **query: Any) -> Iterator[Item]:

@@ -31,10 +31,10 @@ class Reader:
             raise UnknownOutcomeError("strange_answer")
         return data
 
-    def read(self, path: str, identifier: str) -> Item | None:
+    def read(self, path: str, identifier: str, **query: Any) -> Item | None:
         """One object, or None when it isn't there. A deleted customer is there, as `deleted`."""
         try:
-            found = self.get(path.format(quote(identifier, safe="")))
+            found = self.get(path.format(quote(identifier, safe="")), **query)
         except GoneError:
             return None
         if found.get("id") != identifier:

@@ -49,11 +49,15 @@ def restrict(connector: Connector, step: FulfilmentStep, context: Context) -> Ou
 
 
 def correct(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
-    """The old values are written down, sealed, before the first new one is written."""
+    """The old values are written down, sealed, before the first new one is written. What doesn't
+    stand there afterwards is for hands, or for a person to look at.
+    """
     task = context.task(step)
     corrections.remember(context.request, connector, task)
     outcome = connector.correct(task)
-    corrections.applied(context.request, connector.name)
+    missing = corrections.note_written(context.request, connector, task)
+    if missing and not outcome.by_hand:
+        raise NeedsHumanError("not_written")
     return outcome
 
 

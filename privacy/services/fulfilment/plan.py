@@ -190,14 +190,13 @@ def add_package(steps: Steps, begin: str) -> str:
 
 def add_correction(steps: Steps, begin: str, fields: Collection[str]) -> list[str]:
     """Each system that has a field of the correction, and staff for what no system has."""
-    keys = [
-        steps.add(f"{name}:correct", [begin])
-        for name, connector in connectors().items()
-        if connector.corrects & set(fields)
-    ]
+    names = [name for name, each in connectors().items() if each.corrects & set(fields)]
+    keys = [steps.add(f"{name}:correct", [begin]) for name in names]
     if OTHER in fields:
         keys.append(steps.add(f"manual:{Right.RECTIFICATION}", [begin]))
-    return [*keys, steps.add("mail:corrected", keys or [begin])]
+    # A system may hand something over, so its key is waited for in any case.
+    handed_over = [f"manual:{name}" for name in names]
+    return [*keys, steps.add("mail:corrected", [*(keys or [begin]), *handed_over])]
 
 
 def add_restriction(steps: Steps, begin: str, purposes: Collection[str]) -> list[str]:

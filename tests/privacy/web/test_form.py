@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from privacy.models import Draft
+from privacy.models import Draft, PrivacyRequest
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
