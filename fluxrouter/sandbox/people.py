@@ -35,6 +35,7 @@ class Planted:
     account: Account
     user: Person
     customer: str
+    objects: list[str]  # ids of what AI model providers keep
 
 
 def plant_person(
@@ -68,8 +69,8 @@ def plant_person(
     plant_usage(account, calls)
     plant_support(account)
     plant_billing(account, customer, add)
-    plant_elsewhere(account, add, connection)
-    return Planted(account, user, customer)
+    objects = plant_elsewhere(account, add, connection)
+    return Planted(account, user, customer, objects)
 
 
 def plant_usage(account: Account, calls: int) -> None:
@@ -123,8 +124,11 @@ def plant_support(account: Account) -> None:
     )
 
 
-def plant_elsewhere(account: Account, add: Add, connection: psycopg.Connection[Any]) -> None:
-    """A contact for news, talks with the assistant, a file, and objects at model providers."""
+def plant_elsewhere(account: Account, add: Add, connection: psycopg.Connection[Any]) -> list[str]:
+    """A contact for news, a talk with the assistant, a file, and objects at model providers,
+    whose ids it gives.
+    """
+    objects = []
     user = str(account.supabase_user_id)
     add("mailbox", email=account.email, first_name=account.full_name)
     add(
@@ -138,6 +142,7 @@ def plant_elsewhere(account: Account, add: Add, connection: psycopg.Connection[A
     add_file(connection, BUCKET, f"{user}/avatar.txt", account.full_name.encode(), owner=user)
     for provider in ProviderObject.Provider.values:
         identifier = add("models", provider=provider, kind="files")
+        objects.append(identifier)
         ProviderObject.objects.create(
             account_id=account.pk,
             provider=provider,
@@ -145,6 +150,7 @@ def plant_elsewhere(account: Account, add: Add, connection: psycopg.Connection[A
             object_id=identifier,
             created_at=timezone.now(),
         )
+    return objects
 
 
 def plant_billing(account: Account, customer: str, add: Add) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from accounts.models import Restriction
 from fluxrouter.foundation.trail.verify import verify_trail
-from fluxrouter.sandbox.kit import App
 from fluxrouter.sandbox.mailbox import create_app as create_mailbox
 from fluxrouter.sandbox.stripe import StripeSandbox
 from fluxrouter.sandbox.supabase.app import create_app as create_auth
-from tests.support.lives import Life, mails_expected
+from tests.support.lives import PATCH, Life, mails_expected
 from tests.support.snapshots import auth_rows, everything, our_rows
 from tests.support.world import Connect, Planted, World
 
@@ -29,6 +29,10 @@ ONCE = {
     ("DELETE", "/v1/customers/<customer>/tax_ids/<tax_id>"): "tax_id",
     ("POST", "/v1/payment_methods/<method>/detach"): "payment_method",
     ("DELETE", "/auth/v1/admin/users/<user_id>"): "user",
+    ("DELETE", "/contacts/<contact>"): "contact",
+    ("DELETE", "/openai/v1/files/<identifier>"): "OpenAI's file",
+    ("DELETE", "/anthropic/v1/files/<identifier>"): "Anthropic's file",
+    ("DELETE", "/gemini/v1beta/files/<identifier>"): "Gemini's file",
 }
 
 
@@ -53,14 +57,10 @@ def fresh_world(connect: Connect, broken: frozenset[str] = frozenset()) -> Itera
         yield world
 
 
-def apps(world: World) -> dict[str, App]:
-    return {"stripe": world.stripe, "auth": world.auth, "mail": world.mailbox}
-
-
 def effects(world: World) -> Counter[str]:
     """How often each irreversible call succeeded."""
     counts: Counter[str] = Counter()
-    for app in (world.stripe, world.auth):
+    for app in world.apps.values():
         for call, number in app.calls.items():
             if call.status == 200 and (call.method, call.template) in ONCE:
                 counts[ONCE[call.method, call.template]] += number
@@ -84,14 +84,62 @@ def check_erased(world: World, person: Planted) -> None:
         "object": "customer",
         "deleted": True,
     }
+    left = elsewhere(world, person)
+    assert not left, f"left at a processor: {left}"
+
+
+def elsewhere(world: World, person: Planted) -> list[str]:
+    """What the other processors still hold of a person, by kind."""
+    user, email = str(person.user.id), person.account.email.lower()
+    with world.connect() as connection:
+        files = connection.execute(
+            "SELECT count(*) FROM storage.objects WHERE name LIKE %s", [f"{user}/%"]
+        ).fetchone()
+    contacts = [each for each in world.mailbox.contacts.values() if each["email"] == email]
+    chats = [each for each in (user, email) if each in json.dumps(world.chatbase.dump()).lower()]
+    objects = [key for key in world.models.objects if key[2] in person.objects]
+    found = {"files": files[0], "contacts": contacts, "chats": chats, "objects": objects}
+    return [kind for kind, what in found.items() if what]
+
+
+def check_lifted(world: World, person: Planted) -> None:
+    """Nothing that the restriction stopped is stopped any more."""
+    assert not Restriction.objects.filter(account_id=person.account.pk, lifted_at=None).exists()
+    subscriptions = world.stripe.store.of_customer("subscription", person.customer)
+    assert [each["pause_collection"] for each in subscriptions] == [None] * len(subscriptions)
+    email = person.account.email.lower()
+    [contact] = [each for each in world.mailbox.contacts.values() if each["email"] == email]
+    assert contact["unsubscribed"] is False
+
+
+def check_corrected(world: World, person: Planted) -> None:
+    """The new name stands in every system that has a name."""
+    name = PATCH["full_name"]
+    person.account.refresh_from_db()
+    assert person.account.full_name == name
+    customer = world.stripe.store.get("customer", person.customer)
+    assert customer["name"] == name
+    email = person.account.email.lower()
+    [contact] = [each for each in world.mailbox.contacts.values() if each["email"] == email]
+    assert f"{contact['first_name']} {contact['last_name']}".strip() == name
 
 
 def check_ended(life: Life) -> None:
     life.refresh()
     assert life.request.status == "completed", life.problems
     assert verify_trail(life.request.pk) == []
-    if "erasure" in life.rights:
-        check_erased(life.world, life.world.people[life.email])
+    person = life.world.people[life.email]
+    for right, check in CHECKS.items():
+        if right in life.rights:
+            check(life.world, person)
+
+
+CHECKS = {
+    "erasure": check_erased,
+    "restriction": check_lifted,
+    "objection": check_lifted,
+    "rectification": check_corrected,
+}
 
 
 def stranger_of(world: World, email: str) -> Callable[[], str]:

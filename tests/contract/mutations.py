@@ -16,7 +16,6 @@ from fluxrouter.sandbox.mailbox import create_app as create_mailbox
 from fluxrouter.sandbox.mailbox.rules import RULES as MAILBOX_RULES
 from fluxrouter.sandbox.stripe import RULES as STRIPE_RULES
 from fluxrouter.sandbox.stripe import StripeSandbox
-from fluxrouter.sandbox.stripe.more_rules import MORE_RULES as STRIPE_MORE_RULES
 from fluxrouter.sandbox.supabase.app import create_app as create_auth
 from fluxrouter.sandbox.supabase.rules import RULES as AUTH_RULES
 from fluxrouter.sandbox.supabase.storage_rules import STORAGE_RULES
@@ -25,8 +24,13 @@ from tests.contract import (
     test_resend_cases,
     test_stripe_cases,
     test_stripe_contract,
+    test_stripe_correction,
     test_stripe_erasure,
     test_stripe_finding,
+    test_stripe_guests,
+    test_stripe_objects,
+    test_stripe_redaction,
+    test_stripe_winding,
     test_supabase_auth_contract,
     test_supabase_auth_effects,
     test_supabase_storage_contract,
@@ -68,6 +72,21 @@ KILLED_BY: dict[str, dict[str, str]] = {
         "rate_limit_is_429": "too_many_requests_are_a_wait_and_no_failure",
         "unknown_key_is_401": "a_rotated_key_stops_for_a_person",
         "missing_permission_is_403": "a_permission_that_is_missing_stops_for_a_person",
+        "customer_stays_retrievable": "what_a_deleted_customer_left_is_still_told_as_kept",
+        "drafts_follow_customer": "draft_invoices_follow_and_final_copies_are_only_counted",
+        "drafts_can_be_deleted": "more_than_a_page_of_drafts_goes_past_those_that_stay",
+        "open_invoices_can_be_voided": "erasure_leaves_nothing",
+        "unfinished_payments_can_be_canceled": "erasure_leaves_nothing",
+        "unfinished_setups_can_be_canceled": "erasure_leaves_nothing",
+        "unfinished_quotes_can_be_canceled": "erasure_leaves_nothing",
+        "open_sessions_can_be_expired": "erasure_leaves_nothing",
+        "pending_items_can_be_deleted": "more_than_a_page_of_drafts_goes_past_those_that_stay",
+        "source_goes": "older_cards_go_before_the_customer_goes",
+        "same_key_same_answer": "a_canary_is_found_and_erased",
+        "sessions_are_found_by_email": "a_guests_payment_is_found_by_its_address",
+        "redaction_reaches_related_objects": (
+            "what_stripe_keeps_is_redacted_and_then_the_customer_goes"
+        ),
     },
     "auth": {
         "delete_blocked_by_foreign_key": "a_refused_deletion_is_for_a_person",
@@ -103,19 +122,31 @@ KILLED_BY: dict[str, dict[str, str]] = {
 # Rules on which nothing of ours rests, and why.
 UNUSED: dict[str, dict[str, str]] = {
     "stripe": {
-        "customer_stays_retrievable": "404 and `deleted: true` mean the same to the connector",
         "delete_cancels_subscriptions": "they are cancelled one by one before",
         "delete_detaches_payment_methods": "they are detached one by one before",
-        "drafts_follow_customer": "drafts are listed as kept, like every invoice",
         "email_filter_is_case_sensitive": "it asks in every spelling it knows",
-        "drafts_can_be_deleted": "invoices are listed as kept",
-        "open_invoices_can_be_voided": "invoices are listed as kept",
-        "unfinished_payments_can_be_canceled": "payment intents are listed as kept",
         "second_detach_is_refused": "it looks before it detaches; who is second lost the step",
-        "empty_metadata_value_removes_key": "metadata is emptied whole",
         "metadata_merges": "metadata is only emptied",
-        "same_key_same_answer": "each POST can be repeated without harm under another key too",
-        **dict.fromkeys(STRIPE_MORE_RULES, "the connector doesn't ask for these objects yet"),
+        "empty_metadata_value_removes_key": "a key without a value says nothing of anybody",
+        "session_intents_end_with_the_session": "sessions are expired before their intents",
+        "proration_stays_pending": "pending items are deleted, wherever they come from",
+        "subscription_drafts_stay": "it never tries to delete a subscription's draft",
+        "canceled_schedule_ends_subscription": "a schedule that runs is released",
+        "search_lags_behind": "the last look doesn't search",
+        "running_schedules_can_be_ended": "it looks before it ends one",
+        "search_has_pages": "a user has few customers",
+        "changes_make_events": "a test of the webhook makes its own",
+        "events_go_after_thirty_days": "no events are read",
+        "webhooks_are_signed": "a test of the webhook tries each wrong signature",
+        "redaction_needs_a_preview_version": "each of these calls names the version",
+        "redaction_takes_time": "it asks until a job is over, however soon that is",
+        "redaction_takes_ten_objects": "no job ever has more",
+        "redaction_reaches_events": "events go by themselves",
+        "redaction_locks_objects": "a job that failed is cancelled",
+        "redaction_is_canceled_before_it_runs": "a job that runs is left to run",
+        "young_payments_cannot_be_redacted": "it counts the ninety days by itself",
+        "open_disputes_cannot_be_redacted": "it looks for open disputes by itself",
+        "evidence_files_cannot_be_redacted": "each code of a failed job is tried by itself",
     },
     "auth": {
         "ban_refuses_refresh": "a freeze deletes the refresh tokens",
@@ -171,6 +202,11 @@ CHECKS: dict[str, dict[str, Check]] = {
         **functions(test_stripe_cases),
         **functions(test_stripe_erasure),
         **functions(test_stripe_finding),
+        **functions(test_stripe_correction),
+        **functions(test_stripe_guests),
+        **functions(test_stripe_objects),
+        **functions(test_stripe_winding),
+        **functions(test_stripe_redaction),
     },
     "auth": {
         **promises(test_supabase_auth_contract.TestSupabaseAuth),

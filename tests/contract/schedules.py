@@ -16,7 +16,7 @@ from django.conf import settings
 from fluxrouter.sandbox.faults import FaultPlan
 from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment import work as working
-from tests.contract.faulty import KINDS, apps
+from tests.contract.faulty import KINDS
 from tests.support.lives import Clock, Life
 from tests.support.world import World
 
@@ -24,7 +24,15 @@ from tests.support.world import World
 MOST_STRIKES = 6
 MOST_DEATHS = 3
 RATES = (0.02, 0.05, 0.1, 0.3)
-RIGHTS = (("access",), ("erasure",), ("access",), ("erasure",), ("access", "erasure"))
+RIGHTS = (
+    ("access",),
+    ("erasure",),
+    ("erasure",),
+    ("access", "erasure"),
+    ("restriction",),
+    ("rectification",),
+    ("access", "objection"),
+)
 TOGETHER = ("alone", "alone", "alone", "alone", "alone", "alone", "two people", "twice")
 
 
@@ -49,11 +57,11 @@ class Trouble:
         self.rate = self.dice.choice(RATES)
         self.deadly = self.dice.choice((0.0, 0.02, 0.1))
         self.doubled = self.dice.random() < 0.3
-        for number, app in enumerate(apps(self.world).values()):
-            app.faults = FaultPlan.random(self.seed * 3 + number, self.rate, KINDS)
+        for number, app in enumerate(self.world.apps.values()):
+            app.faults = FaultPlan.random(self.seed * 5 + number, self.rate, KINDS)
 
     def calm(self) -> None:
-        for app in apps(self.world).values():
+        for app in self.world.apps.values():
             if len(app.faults.struck) >= MOST_STRIKES:
                 app.faults.clear()
 

@@ -49,7 +49,7 @@ def forget(world: World) -> None:
     """The seeds before; people and what Stripe keeps of them stay, as in life."""
     world.people.clear()
     world.mailbox.messages.clear()
-    for app in faulty.apps(world).values():
+    for app in world.apps.values():
         app.calls.clear()
 
 
@@ -90,5 +90,5 @@ def test_every_request_ends_whatever_fails(
 def test_one_seed_replays(in_process: None, auth_database: Connect) -> None:
     with batch(auth_database) as (world, stranger):
         trouble = run(int(ONE or 0), world, stranger)
-        struck = {name: app.faults.struck for name, app in faulty.apps(world).items()}
+        struck = {name: app.faults.struck for name, app in world.apps.items()}
     print(trouble.rate, trouble.deadly, trouble.told, struck)  # noqa: T201

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contract import faulty
-from tests.contract.faulty import KINDS, SharedConnections, apps, fresh_world
+from tests.contract.faulty import KINDS, SharedConnections, fresh_world
 from tests.support.lives import Clock, Life, run_whole
 from tests.support.world import Connect, World
 
@@ -34,7 +34,7 @@ def live(connect: Connect, clock: Clock, right: str, email: str, arm: Arm) -> di
         faulty.check_ended(life)
         faulty.check_effects(world, [life])
         assert stranger() == before, "somebody else was touched"
-        return {name: app.calls.total() for name, app in apps(world).items()}
+        return {name: app.calls.total() for name, app in world.apps.items()}
 
 
 def cases(calls: dict[str, int]) -> Iterator[tuple[str, int, str]]:
@@ -45,7 +45,7 @@ def cases(calls: dict[str, int]) -> Iterator[tuple[str, int, str]]:
                 yield name, number, kind
 
 
-@pytest.mark.parametrize("right", ["access", "erasure"])
+@pytest.mark.parametrize("right", ["access", "erasure", "restriction", "rectification"])
 def test_a_request_survives_every_fault_at_every_call(
     right: str, world: Any, clock: Clock, auth_database: Connect
 ) -> None:
@@ -54,7 +54,7 @@ def test_a_request_survives_every_fault_at_every_call(
     for place, (name, number, kind) in enumerate(cases(calls), start=1):
 
         def arm(world: World) -> None:
-            apps(world)[name].faults.add(kind, nth=number)  # noqa: B023
+            world.apps[name].faults.add(kind, nth=number)  # noqa: B023
 
         try:
             live(connect, clock, right, f"ann.{place}@example.org", arm)
@@ -68,7 +68,7 @@ def test_a_fault_that_strikes_three_times_is_survived_as_well(
     kind: str, world: Any, clock: Clock, auth_database: Connect
 ) -> None:
     def arm(world: World) -> None:
-        for app in apps(world).values():
+        for app in world.apps.values():
             app.faults.add(kind, nth=3, times=3)
 
     connect = SharedConnections(auth_database)

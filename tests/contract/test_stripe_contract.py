@@ -36,6 +36,7 @@ EMPTIED = {
     "setup_intent": ("description", "metadata"),
     "charge": ("description", "metadata", "receipt_email", "shipping"),
     "promotion_code": ("metadata",),
+    "quote": ("metadata",),
     "checkout.session": ("metadata",),
 }
 

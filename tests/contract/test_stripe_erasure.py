@@ -41,6 +41,10 @@ def test_payment_methods_are_taken_off_before_the_customer_goes(world: World) ->
     assert of(world, "payment_method", wound_down(world)) == []
 
 
+def test_older_cards_go_before_the_customer_goes(world: World) -> None:
+    assert of(world, "payment_source", wound_down(world)) == []
+
+
 def test_tax_numbers_go_before_the_customer_goes(world: World) -> None:
     assert of(world, "tax_id", wound_down(world)) == []
 

@@ -25,11 +25,6 @@ CODES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def switched_on(settings: Any) -> None:
-    settings.STRIPE_REDACTION = True
-
-
 def an_old_payment(world: World, customer: str, days: int = 200) -> str:
     made = int((timezone.now() - timedelta(days=days)).timestamp())
     details = {"name": "Ann Lee"}
@@ -39,13 +34,17 @@ def an_old_payment(world: World, customer: str, days: int = 200) -> str:
 
 def test_redaction_is_offered_only_where_it_is_switched_on(world: World, settings: Any) -> None:
     life = life_of(world, add_customer(world))
+    settings.STRIPE_REDACTION = True
     assert life.look().offers == {"redact": timezone.now().date().isoformat()}
     settings.STRIPE_REDACTION = False
     assert life.look().offers == {}
 
 
 @pytest.mark.acceptance("PROC-16")
-def test_the_offer_names_the_first_day_that_the_newest_payment_allows(world: World) -> None:
+def test_the_offer_names_the_first_day_that_the_newest_payment_allows(
+    world: World, settings: Any
+) -> None:
+    settings.STRIPE_REDACTION = True
     customer = add_customer(world)
     an_old_payment(world, customer)
     an_old_payment(world, customer, days=10)

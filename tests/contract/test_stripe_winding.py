@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from privacy.connectors.errors import PermanentError
-from privacy.connectors.stripe import wind_down
+from privacy.connectors.stripe import endings, wind_down
 from tests.support.billing import (
     EMAIL,
     add_customer,
@@ -68,6 +68,43 @@ def test_a_subscriptions_draft_cannot_go_and_is_told_as_kept(world: World) -> No
     life.erase()
     assert stored(world, "invoice", draft["id"])["description"] is None
     assert life.verify() == []
+
+
+def test_a_running_schedule_lets_its_subscription_go_which_then_ends(world: World) -> None:
+    customer = add_customer(world)
+    subscription = world.stripe.add("subscription", customer=customer, description="Ann")["id"]
+    schedule = world.stripe.add(
+        "subscription_schedule", customer=customer, status="active", subscription=subscription
+    )["id"]
+    life = life_of(world, customer)
+    life.look()
+    life.erase()
+    assert stored(world, "subscription_schedule", schedule)["status"] == "released"
+    ended = stored(world, "subscription", subscription)
+    assert (ended["status"], ended["description"]) == ("canceled", None)
+
+
+def test_an_open_sessions_payment_ends_with_its_session(world: World) -> None:
+    customer = add_customer(world)
+    intent = world.stripe.add("payment_intent", customer=customer)["id"]
+    world.stripe.add("checkout.session", customer=customer, payment_intent=intent)
+    life = life_of(world, customer)
+    life.look()
+    life.erase()
+    assert stored(world, "payment_intent", intent)["status"] == "canceled"
+    assert life.verify() == []
+
+
+def test_what_somebody_else_ended_meanwhile_is_no_failure(world: World) -> None:
+    """The list said open; the call then says that it isn't any more."""
+    customer = add_customer(world)
+    invoice = world.stripe.add("invoice", customer=customer, status="open")
+    life = life_of(world, customer)
+    life.look()
+    eraser = life.connector.eraser(life._task("wind_down", "", {}, 0))
+    world.stripe.store.save({**invoice, "status": "paid"})
+    assert endings.invoice(eraser, invoice)
+    assert stored(world, "invoice", invoice["id"])["status"] == "paid"
 
 
 def test_more_than_a_page_of_drafts_goes_past_those_that_stay(world: World) -> None:

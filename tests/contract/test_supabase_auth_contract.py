@@ -15,8 +15,8 @@ from privacy.connectors.base import Subject
 from privacy.connectors.errors import PermanentError
 from privacy.connectors.supabase_auth import SupabaseAuthConnector
 from privacy.connectors.testing import ConnectorContract, Life
-from tests.support.snapshots import auth_rows, read
 from tests.support.connectors import auth_connector
+from tests.support.snapshots import auth_rows, read
 from tests.support.world import World
 
 pytestmark = [

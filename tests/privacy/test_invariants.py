@@ -39,7 +39,13 @@ WITHHELD = {
     *(f"auth.users.email_change_token_{name}" for name in ("current", "new")),
     "auth.users.reauthentication_token",
     *(f"auth.webauthn_credentials.{name}" for name in ("credential_id", "public_key")),
+    *(f"stripe.{kind}.fingerprint" for kind in ("bank_account", "card")),
+    *(f"stripe.{kind}.billing_details.tax_id" for kind in ("charge", "payment_method")),
     "stripe.charge.receipt_url",
+    "stripe.checkout.session.customer_details.tax_ids[].value",
+    "stripe.checkout.session.url",
+    "stripe.credit_note.pdf",
+    "stripe.invoice.customer_tax_ids[].value",
     *(f"stripe.invoice.{name}" for name in ("hosted_invoice_url", "invoice_pdf")),
     "stripe.payment_method.card.fingerprint",
     "stripe.tax_id.value",
@@ -52,9 +58,16 @@ KEPT_HERE = {
 }
 
 
+KEPT_AT_STRIPE = (
+    *("charge", "refund", "dispute", "file", "invoice", "credit_note", "mandate"),
+    *("payment_intent", "checkout.session", "subscription_schedule"),
+    "customer_balance_transaction",
+)
+
+
 def is_kept_at_stripe(place: str) -> bool:
-    """Past payments and final invoices, and the card's last digits."""
-    kinds = ("stripe.invoice.", "stripe.charge.", "stripe.payment_intent.")
+    """Past payments, final invoices and what hangs on them, and the card's last digits."""
+    kinds = tuple(f"stripe.{kind}." for kind in KEPT_AT_STRIPE)
     return place.startswith((*kinds, "stripe.payment_method.card."))
 
 

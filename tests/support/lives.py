@@ -10,14 +10,17 @@ from django.utils import timezone
 from accounts.models import User
 from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.services import intake, review, tokens, verification
+from privacy.selectors import restrictions
+from privacy.services import intake, lifting, review, tokens, verification
+from privacy.services.correction_entry import enter_correction
 from privacy.services.fulfilment.work import work
 from tests.support.world import World
 
 State = FulfilmentStep.State
 Pump = Callable[[], None]
+PATCH = {"full_name": "Ann Newname", "country": "FR"}
 WAITING = (State.READY, State.RUNNING)
-LONGEST = timedelta(days=5)  # of virtual time in which every step must have come to an end
+LONGEST = timedelta(days=12)  # of virtual time in which every step must have come to an end
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Life:
     def approve(self) -> None:
         """What staff do: one person, or two where the right needs two."""
         self.refresh()
+        if "rectification" in self.rights:
+            enter_correction(self.request, actor=staff("first"), patch=PATCH)
         review.propose(
             self.request,
             actor=staff("first"),
@@ -86,6 +91,12 @@ class Life:
         )
         if self.request.status == "in_review":
             review.approve(self.request, actor=staff("second"), reason="Seen.")
+
+    def lift(self) -> None:
+        """What staff do when a restriction has had its time."""
+        self.refresh()
+        if restrictions.in_force(self.request):
+            lifting.announce(self.request, actor=staff("first"), reason="It is settled.")
 
     def refresh(self) -> None:
         self.request.refresh_from_db()
@@ -104,7 +115,7 @@ def staff(name: str) -> User:
 def run_whole(lives: Iterable[Life], clock: Clock, pump: Pump = pump_once) -> None:
     """From the form's answers to the end, with work done whenever it is due."""
     work_off(clock, pump)
-    for move in (Life.confirm, Life.approve):
+    for move in (Life.confirm, Life.approve, Life.lift):
         for life in lives:
             move(life)
         work_off(clock, pump)
