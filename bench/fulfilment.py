@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection
 
 from bench.memory import Peak
-from bench.raw import capacity
+from bench.raw import Known, capacity
 from bench.result import Baseline, Result
 from bench.size import Size
+from fluxrouter.sandbox.environment import NAMES
 from tests.support.crowd import approve_all, plant
-from tests.support.processes import SANDBOXES, Stack, wait_for
+from tests.support.processes import Stack, wait_for
 
 if TYPE_CHECKING:
     from privacy.models import PrivacyRequest
@@ -32,12 +33,16 @@ def measure(stack: Stack, size: Size) -> Iterator[Result]:
     stack.start_worker()
     stack.wait_for_pool()
     reference = plant(["access"], calls=1)[0]
-    customer, user = reference.refs["customers"][0], reference.refs["auth_users"][0]
+    known = Known(
+        reference.refs["customers"][0],
+        reference.refs["auth_users"][0],
+        model_file(reference.refs["accounts"][0]),
+    )
     run_burst(stack, "access", 4, size.calls)
     run_burst(stack, "erasure", 4, size.calls)
     for right, number, goal in (("access", size.accesses, 20), ("erasure", size.erasures, 10)):
         burst = run_burst(stack, right, number, size.calls)
-        raw = capacity(stack, burst.calls, customer, user)
+        raw = capacity(stack, burst.calls, known)
         each = sum(burst.calls.values()) / number
         baseline = Baseline(f"the same {each:.0f} processor calls each, bare", number / raw)
         rate = number / burst.seconds
@@ -45,6 +50,14 @@ def measure(stack: Stack, size: Size) -> Iterator[Result]:
         yield Result(name, rate, "requests/s", baseline, (">=", float(goal)))
     yield from large_account(stack, size)
     stack.supervisor.stop("worker")
+
+
+def model_file(account: str) -> str:
+    """The id of a file of this account at OpenAI."""
+    from accounts.models import ProviderObject  # noqa: PLC0415  (after django.setup)
+
+    rows = ProviderObject.objects.filter(account_id=account, provider="openai", kind="files")
+    return rows.values_list("object_id", flat=True)[0]
 
 
 def run_burst(stack: Stack, right: str, number: int, calls: int) -> Burst:
@@ -56,7 +69,7 @@ def run_burst(stack: Stack, right: str, number: int, calls: int) -> Burst:
 
 
 def calls_made(stack: Stack) -> dict[str, int]:
-    return {name: stack.sandbox(name, "/_sandbox/calls")["total"] for name in SANDBOXES}
+    return {name: stack.sandbox(name, "/_sandbox/calls")["total"] for name in NAMES}
 
 
 def fulfil(requests: Sequence["PrivacyRequest"]) -> float:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fluxrouter.embedded.servers import PROJECT
-from tests.support.processes import SANDBOXES, Stack
+from fluxrouter.sandbox.chatbase import AGENT
+from tests.support.processes import Stack
 
 CLIENTS = 2
 HEAD_START = 1.0  # seconds for both to be up before they begin together
@@ -27,28 +28,44 @@ class Sample(NamedTuple):
     headers: dict[str, str]
 
 
-def samples(stack: Stack, customer: str, user: str) -> dict[str, Sample]:
+class Known(NamedTuple):
+    """Ids that the sandboxes know, for the samples to ask for."""
+
+    customer: str
+    user: str
+    model_file: str
+
+
+def samples(stack: Stack, known: Known) -> dict[str, Sample]:
     environ = stack.environ
     stripe, auth = environ["STRIPE_READ_KEY"], environ["SUPABASE_SECRET_KEY"]
     mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "-", "text": "-" * 1000}
     bearer = {"Authorization": f"Bearer {environ['RESEND_API_KEY']}"}
     return {
         "stripe": Sample(
-            *("GET", f"/v1/subscriptions?customer={customer}&limit=100", None),
+            *("GET", f"/v1/subscriptions?customer={known.customer}&limit=100", None),
             {"Authorization": f"Bearer {stripe}"},
         ),
         "supabase": Sample(
-            *("GET", f"/auth/v1/admin/users/{user}/factors", None), {"apikey": auth}
+            *("GET", f"/auth/v1/admin/users/{known.user}/factors", None), {"apikey": auth}
         ),
         "mailbox": Sample("POST", "/emails", json.dumps(mail), bearer),
+        "chatbase": Sample(
+            *("GET", f"/api/v2/agents/{AGENT}/conversations/export?limit=20", None),
+            {"Authorization": f"Bearer {environ['CHATBASE_API_KEY']}"},
+        ),
+        "models": Sample(
+            *("GET", f"/openai/v1/files/{known.model_file}", None),
+            {"Authorization": f"Bearer {environ['OPENAI_API_KEY']}"},
+        ),
     }
 
 
-def capacity(stack: Stack, calls: dict[str, int], customer: str, user: str) -> float:
+def capacity(stack: Stack, calls: dict[str, int], known: Known) -> float:
     """Seconds that two bare clients need for so many calls per sandbox."""
     plan = [
-        [stack.environ[SANDBOXES[name]], calls[name] // CLIENTS, *sample]
-        for name, sample in samples(stack, customer, user).items()
+        [stack.sandboxes[name], calls[name] // CLIENTS, *sample]
+        for name, sample in samples(stack, known).items()
     ]
     given = json.dumps({"at": time.time() + HEAD_START, "plan": plan})
     command = [sys.executable, "-m", "bench.raw"]

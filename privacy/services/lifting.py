@@ -13,8 +13,8 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.selectors import restrictions
 from privacy.selectors.same_person import same_person
-from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.context import Context
+from privacy.services.fulfilment.steps import Steps
 from privacy.services.nudge import nudge
 from privacy.services.review import ReviewError, write_note
 from privacy.states import Status
@@ -82,7 +82,7 @@ def add_steps(request: PrivacyRequest, begins: datetime) -> None:
     """The letter, the gate, and a lift for each system that restricted; numbered, because a
     lifting that was called off may be announced again.
     """
-    steps = plan.Steps(request, timezone.now())
+    steps = Steps(request, timezone.now())
     number = str(1 + request.steps.filter(connector="request", action="lift").count())
     steps.add(LETTER, item=number)
     steps.add(GATE, [LETTER], item=number, not_before=begins)

@@ -14,6 +14,8 @@ from privacy.selectors.progress import about_of
 from privacy.selectors.tasks import lacks_evidence
 from privacy.services import mail
 from privacy.services.fulfilment import ledger, plan
+from privacy.services.fulfilment.stages import add_fulfilment
+from privacy.services.fulfilment.steps import add_discovery
 from privacy.services.nudge import nudge
 from privacy.services.verification import known_refs
 from privacy.services.withdrawal import give_back
@@ -117,7 +119,7 @@ def start(request: PrivacyRequest, actor: User) -> None:
     """Approve and write down every step. Runs inside the caller's transaction."""
     now = timezone.now()
     request.transition_to(Status.APPROVED, actor=str(actor.pk), approved_by=actor, approved_at=now)
-    plan.add_fulfilment(request, grace_ends=now + settings.ERASURE_GRACE)
+    add_fulfilment(request, grace_ends=now + settings.ERASURE_GRACE)
     nudge()
 
 
@@ -134,7 +136,7 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
         locked.proposed_by = locked.proposed_at = None
         locked.refs, locked.plan = known_refs(locked.read("email")), {}
         locked.save(update_fields=["round", "proposed_by", "proposed_at", "refs", "plan"])
-        plan.add_discovery(locked)
+        add_discovery(locked)
         nudge()
     request.refresh_from_db()
 

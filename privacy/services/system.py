@@ -18,6 +18,8 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.context import Context
+from privacy.services.fulfilment.stages import add_fulfilment
+from privacy.services.fulfilment.steps import Steps, add_discovery
 from privacy.services.intake import new_reference, set_email
 from privacy.services.nudge import nudge
 from privacy.states import Status
@@ -46,14 +48,14 @@ def file_erasure(email: str, refs: dict[str, list[str]], *, reason: str) -> Priv
     request.record("request.received", channel=request.channel, rights=request.rights)
     request.transition_to(Status.VERIFYING, reason=reason)
     request.transition_to(Status.IN_REVIEW, reason=reason)
-    plan.add_discovery(request)
+    add_discovery(request)
     add_standing_approval(request)
     nudge()
     return request
 
 
 def add_standing_approval(request: PrivacyRequest) -> None:
-    steps = plan.Steps(request, timezone.now())
+    steps = Steps(request, timezone.now())
     steps.add("request:approve", [f"{name}:discover" for name in connectors()])
     steps.save()
 
@@ -74,5 +76,5 @@ def approve_standing(step: FulfilmentStep, context: Context) -> Outcome:
         request.save(update_fields=["plan"])
         now = timezone.now()
         request.transition_to(Status.APPROVED, reason="standing_rule", approved_at=now)
-        plan.add_fulfilment(request, grace_ends=now)
+        add_fulfilment(request, grace_ends=now)
     return Outcome()

@@ -9,7 +9,7 @@ from accounts.identity import accounts_of
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.services import mail, tokens
-from privacy.services.fulfilment.plan import add_discovery
+from privacy.services.fulfilment.steps import add_discovery
 from privacy.services.intake import set_email
 from privacy.services.nudge import nudge
 from privacy.states import Status, TransitionError

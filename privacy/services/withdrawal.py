@@ -6,7 +6,7 @@ from django.utils import timezone
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
 from privacy.services import mail, tokens
-from privacy.services.fulfilment import plan
+from privacy.services.fulfilment.steps import Steps
 from privacy.services.nudge import nudge
 from privacy.states import TRANSITIONS, Status
 
@@ -43,7 +43,7 @@ def give_back(request: PrivacyRequest) -> None:
 
 def add_lifts(request: PrivacyRequest, freezes: list[FulfilmentStep]) -> None:
     """One lift per freeze that was begun; it waits for the freeze to have a receipt."""
-    steps = plan.Steps(request, timezone.now())
+    steps = Steps(request, timezone.now())
     for freeze in freezes:
         requires = [freeze.key] if freeze.state != State.DONE else []
         steps.add(f"{freeze.connector}:lift", requires)

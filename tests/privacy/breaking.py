@@ -19,7 +19,7 @@ from privacy.letters import LETTERS
 from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS, Executor, Right
 from privacy.services import tokens
-from privacy.services.fulfilment import executors
+from privacy.services.fulfilment import erasure, executors
 from privacy.services.policy_checks import answers, data, providers, rights, security
 from privacy.states import TRANSITIONS, Status
 from retention.schedule import RETENTION_SCHEDULE
@@ -99,7 +99,7 @@ def renamed_processor(old: str, **changes: Any) -> Break:
     rows = tuple(row._replace(**changes) if row.name == old else row for row in PROCESSORS)
 
     def break_it(patch: pytest.MonkeyPatch) -> None:
-        for module in (providers, providers.plan):
+        for module in (providers, erasure):
             patch.setattr(module, "PROCESSORS", rows)
 
     return break_it
@@ -119,12 +119,12 @@ def permitted(role: str, permission: str) -> Break:
 
 def planning(function: str) -> Break:
     """The plan forgets everything."""
-    return lambda patch: patch.setattr(rights.plan, function, lambda steps, _: None)
+    return lambda patch: patch.setattr(rights, function, lambda steps, _: None)
 
 
 def planning_none(function: str) -> Break:
     """The plan forgets this part, whatever it is given."""
-    return lambda patch: patch.setattr(rights.plan, function, lambda steps, *given: [])
+    return lambda patch: patch.setattr(rights, function, lambda steps, *given: [])
 
 
 def stopping(name: Right) -> list[Break]:

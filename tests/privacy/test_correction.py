@@ -189,9 +189,9 @@ def test_what_staff_decline_is_told_with_its_reason(world: World) -> None:
 
 
 def test_nobody_can_propose_a_correction_that_nobody_entered(world: World) -> None:
-    life = reviewed(world, "rectification")
+    request = reviewed(world, "rectification").request
     with pytest.raises(ReviewError, match="Enter the correction first"):
-        life.approve()
+        review.propose(request, actor=staff("first"), typed=request.reference, reason="Fine.")
 
 
 @pytest.mark.parametrize(("patch", "approvers"), [(NAME, 1), (ADDRESS, 2), (NAME | ADDRESS, 2)])

@@ -20,8 +20,8 @@ from privacy.selectors import progress
 from privacy.selectors.tasks import outcomes, unsearched_processors
 from privacy.services import manual, review
 from privacy.services.evidence import add_evidence
-from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.context import Context
+from privacy.services.fulfilment.stages import add_fulfilment
 from privacy.services.processor_letters import KNOWN_BY
 from privacy.services.reminders import latest_day, remind_tasks
 from privacy.services.watch import watch_requests
@@ -94,7 +94,7 @@ def test_what_a_provider_keeps_is_listed_at_the_approval_before_our_rows_go() ->
     request = staff.looked_up("erasure", accounts=[str(account.pk)])
     request.plan = {"database": {"found": {"providerobject": 2}}}
     with registry.use(DatabaseConnector()):
-        plan.add_fulfilment(request, grace_ends=timezone.now())
+        add_fulfilment(request, grace_ends=timezone.now())
     step = request.steps.get(connector="manual", action="openai")
     assert step.cursor == {"objects": ["files/file-1"]}
 

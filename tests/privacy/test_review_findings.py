@@ -18,9 +18,10 @@ from privacy.connectors.base import Outcome
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.selectors import progress
 from privacy.services import mail, review, tokens, verification, withdrawal
-from privacy.services.fulfilment import ledger, plan
+from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment import work as working
 from privacy.services.fulfilment.context import context_of
+from privacy.services.fulfilment.stages import add_fulfilment
 from privacy.services.watch import watch_requests
 from privacy.states import Status
 from retention.services import dispose
@@ -264,7 +265,7 @@ def test_who_is_declined_reads_which_right_and_why() -> None:
 @rolled_back
 def test_a_right_that_is_carried_out_by_hand_gets_a_closing_letter_beside_others() -> None:
     request = make_request(rights=["erasure", "portability"])
-    plan.add_fulfilment(request, grace_ends=timezone.now())
+    add_fulfilment(request, grace_ends=timezone.now())
     letter = request.steps.get(connector="mail", action="done")
     assert "manual:portability" in letter.requires
     assert "mail:done" in request.steps.get(action="close").requires

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.selectors import restrictions
+from privacy.selectors import corrections, restrictions
 from privacy.services import intake, lifting, review, tokens, verification
 from privacy.services.correction_entry import enter_correction
 from privacy.services.fulfilment.work import work
@@ -80,7 +80,7 @@ class Life:
     def approve(self) -> None:
         """What staff do: one person, or two where the right needs two."""
         self.refresh()
-        if "rectification" in self.rights:
+        if corrections.is_missing(self.request):
             enter_correction(self.request, actor=staff("first"), patch=PATCH)
         review.propose(
             self.request,

@@ -4,7 +4,6 @@ A field that no walker reaches fails: the walk is over the map and over the vend
 over what a connector reads.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,13 +21,19 @@ from accounts.purposes import Purpose
 from fluxrouter.sandbox.stripe.personal import PERSONAL_FIELDS, planted
 from fluxrouter.sandbox.supabase.markers import plant_markers
 from privacy.datamap import SUBJECT_ROWS, Category, Find, Row
+from tests.support.markers_elsewhere import mark_elsewhere
 from tests.support.world import Planted, World
 
 PERSONAL = set(Category) - {Category.NONE, Category.STAFF, Category.SEALED}
 SHORTEST = 12  # characters that a marker needs
 STATES = {"invoice": "paid", "payment_intent": "succeeded", "subscription": "active"}
-# The address leads to the account, so it stays: it is a marker of its own.
-LEFT = {("accounts.Account", "email")}
+# The address leads to the account, kind and id to the object at a provider, so these stay. The
+# address is a marker of its own.
+LEFT = {
+    ("accounts.Account", "email"),
+    ("accounts.ProviderObject", "kind"),
+    ("accounts.ProviderObject", "object_id"),
+}
 SIGN_IN = "auth.users.email"  # so does this one: another address would stop the request
 
 
@@ -43,13 +48,17 @@ class Marked:
 
     def text(self, place: str) -> str:
         """A new marker: one word of twelve letters, in no other marker."""
-        self.texts[place] = f"Zq{next(self.numbers):05}{self.tag:>5}"[:SHORTEST]
+        self.texts[place] = f"Zq{next(self.numbers):05}{self.tag:->5}"[:SHORTEST]
         return self.texts[place]
 
     def found_in(self, haystack: str) -> set[str]:
-        """The places whose marker stands there, in whatever case."""
+        """The places whose marker stands there, in whatever case, or as a dump writes bytes."""
         lowered = haystack.lower()
-        return {place for place, text in self.texts.items() if text.lower() in lowered}
+        return {
+            place
+            for place, text in self.texts.items()
+            if text.lower() in lowered or text.encode().hex() in lowered
+        }
 
 
 def mark(world: World, email: str, tag: str, name: str = "Ann Lee") -> Marked:
@@ -63,6 +72,7 @@ def mark(world: World, email: str, tag: str, name: str = "Ann Lee") -> Marked:
         since=timezone.now(),
         lifted_at=timezone.now(),
     )
+    mark_elsewhere(world, marked.person, marked.text)
     for row in SUBJECT_ROWS:
         if row.find is not Find.REQUEST:
             mark_rows(row, marked)
@@ -140,7 +150,3 @@ def mark_stripe(world: World, marked: Marked) -> None:
             user = str(marked.person.user.id)
             fields["metadata"] = {**fields["metadata"], "supabase_user_id": user}
         world.stripe.add(kind, **fields)
-
-
-def stripe_text(world: World) -> str:
-    return json.dumps(world.stripe.dump(), ensure_ascii=False)

@@ -1,5 +1,6 @@
 """Every place where something of a person could be left, as one text."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 
 from fluxrouter.embedded.binaries import postgres_binaries
+from tests.support.world import World
 
 
 def database_dump() -> str:
@@ -37,6 +39,20 @@ def broker_content() -> str:
         return repr([client.dump(key) for key in client.scan_iter()])
     finally:
         client.close()
+
+
+def sandboxes(world: World) -> dict[str, str]:
+    """By name all that each sandbox holds; Supabase's is in the database's dump."""
+    return {name: as_text(app.dump()) for name, app in world.apps.items() if name != "supabase"}
+
+
+def stripe_events(world: World) -> str:
+    """What was changed at Stripe, which is no part of its dump: it goes after thirty days."""
+    return as_text(list(world.stripe.store.tables["event"].values()))
+
+
+def as_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def files(directory: Path) -> str:

@@ -11,7 +11,8 @@ from django.utils.module_loading import import_string
 from privacy.connectors.registry import connectors
 from privacy.models import PrivacyRequest
 from privacy.processors import PROCESSORS, Processor, is_served
-from privacy.services.fulfilment import plan
+from privacy.services.fulfilment.erasure import add_tasks
+from privacy.services.fulfilment.steps import Steps
 from privacy.services.policy_checks.promise import require, require_none
 
 NAMED = {"Stripe", "Supabase", "Cloudflare", "Resend", "Chatbase", "AI model providers"}
@@ -52,8 +53,8 @@ def mail_leaves_by_resend() -> None:
 def task_keys() -> set[str]:
     """The manual tasks that an erasure of somebody who is everywhere would have."""
     found = {"found": dict.fromkeys(("gatewayrequest", "providerobject"), 1)}
-    steps = plan.Steps(PrivacyRequest(plan={"database": found}), timezone.now())
-    plan.add_tasks(steps, [])
+    steps = Steps(PrivacyRequest(plan={"database": found}), timezone.now())
+    add_tasks(steps, [])
     return {row.key for row in steps.rows}
 
 

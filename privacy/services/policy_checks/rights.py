@@ -15,7 +15,10 @@ from privacy.deadlines import due_on, regime
 from privacy.models import MailToken, PrivacyRequest
 from privacy.rights import RIGHTS, Executor, Level, Right
 from privacy.services import manual, tokens
-from privacy.services.fulfilment import executors, plan
+from privacy.services.fulfilment import executors
+from privacy.services.fulfilment.erasure import add_erasure
+from privacy.services.fulfilment.stages import add_correction, add_package, add_restriction
+from privacy.services.fulfilment.steps import Steps
 from privacy.services.policy_checks.promise import require, require_none
 from privacy.states import TRANSITIONS, Status
 
@@ -25,9 +28,9 @@ MOST_TRIES = 10
 LONGEST_LINK = timedelta(days=7)
 
 
-def planned(build: Callable[[plan.Steps], object]) -> set[str]:
+def planned(build: Callable[[Steps], object]) -> set[str]:
     """The keys of the steps that a plan would have; nothing is written."""
-    steps = plan.Steps(PrivacyRequest(), timezone.now())
+    steps = Steps(PrivacyRequest(), timezone.now())
     build(steps)
     return {row.key for row in steps.rows}
 
@@ -45,7 +48,7 @@ def access_reaches_every_system() -> None:
     require(connectors(), "No connector is in use.")
     require(RIGHTS[Right.ACCESS].executor is Executor.PACKAGE, "Access makes no package.")
     require_none(cannot("discover") + cannot("export"), "These can't export")
-    keys = planned(lambda steps: plan.add_package(steps, "request:begin"))
+    keys = planned(lambda steps: add_package(steps, "request:begin"))
     exports = {f"{name}:export" for name in connectors()}
     require_none(exports - keys, "An access request plans no")
     require("package:assemble" in keys & executors.OURS.keys(), "Nobody makes the package.")
@@ -75,7 +78,7 @@ def erasure_reaches_every_system() -> None:
         if not any(action.irreversible for action in connector.erasure)
     ]
     require_none(idle, "These have no action that erases")
-    keys = planned(lambda steps: plan.add_erasure(steps, ["request:begin"]))
+    keys = planned(lambda steps: add_erasure(steps, ["request:begin"]))
     wanted = {
         f"{name}:{action}"
         for name, connector in connectors().items()
@@ -112,9 +115,9 @@ def correction_is_carried_out() -> None:
     require(f"manual:{Right.RECTIFICATION}" in keys, "What no system holds reaches no staff.")
 
 
-def plan_correction(steps: plan.Steps) -> None:
+def plan_correction(steps: Steps) -> None:
     """A correction of everything."""
-    plan.add_correction(steps, "request:begin", {*CORRECTABLE, OTHER})
+    add_correction(steps, "request:begin", {*CORRECTABLE, OTHER})
 
 
 def portability_reaches_staff() -> None:
@@ -130,7 +133,7 @@ def uses_are_stopped(right: Right) -> None:
     stopping = {name for name, each in connectors().items() if each.restricts & set(row.stops)}
     require("database" in stopping, "Gateway and jobs don't learn of it.")
     require_none(stopping & {*cannot("restrict"), *cannot("lift")}, "These can't stop or lift")
-    keys = planned(lambda steps: plan.add_restriction(steps, "request:begin", row.stops))
+    keys = planned(lambda steps: add_restriction(steps, "request:begin", row.stops))
     require_none({f"{name}:restrict" for name in stopping} - keys, "It plans no")
 
 
