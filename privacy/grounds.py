@@ -9,6 +9,7 @@ class Ground(StrEnum):
     PROOF = "proof"
     SUPPRESSION = "suppression"
     PROCESSOR_LEDGER = "processor_ledger"
+    EVENT_LOG = "event_log"
     MAIL_LOG = "mail_log"
     NO_MAIL = "no_mail"
 
@@ -42,6 +43,12 @@ GROUNDS: dict[Ground, GroundRow] = {
         "and must keep them itself as a payment company.",
         "GDPR Art. 17(3)(b); docs.stripe.com/privacy/deletion-requests",
         "as long as Stripe's own law requires",
+    ),
+    Ground.EVENT_LOG: GroundRow(
+        "Stripe writes down each change of a record, with what stood there before. "
+        "No call deletes that; it goes by itself.",
+        "GDPR Art. 12(3) and 17(1); docs.stripe.com/api/events",
+        "30 days after the last change",
     ),
     Ground.MAIL_LOG: GroundRow(
         "Our mail service keeps a log of the letters we sent you about this request.",

@@ -17,6 +17,7 @@ AT_PROCESSORS: dict[str, str] = {
     "credit_note": "Credit notes",
     "quote": "Quotes",
     "promotion_code": "Promotion codes",
+    "event": "Notices of changes (events)",
     "customer_balance_transaction": "Changes of credit",
     "setup_intent": "Set-ups of payment methods",
     "refund": "Refunds",

@@ -59,8 +59,9 @@ class Discovery:
     """What a system holds on a subject: ids, counts and codes; nothing personal.
 
     `erase` counts by kind what erasure removes, `keep` lists what stays:
-    {"what": kind, "count": n, "ground": a code of `privacy.grounds`}. `offers` names optional
-    actions that make sense here, each with the earliest day on which it can be done (ISO 8601).
+    {"what": kind, "count": n, "ground": a code of `privacy.grounds`}, n being 0 where nobody can
+    count it. `offers` names optional actions that make sense here, each with the earliest day on
+    which it can be done (ISO 8601).
     """
 
     refs: dict[str, list[str]] = field(default_factory=dict)

@@ -22,7 +22,7 @@ class Count(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What stays, and the ground for it."""
+    """What stays, and the ground for it; `number` is 0 where nobody can count it."""
 
     what: str
     number: int

@@ -102,5 +102,5 @@ def test_what_a_deleted_customer_left_is_still_told_as_kept(world: World) -> Non
     assert "customer" not in found.found
     kept = {item["what"]: item["ground"] for item in found.keep}
     assert {"charge", "refund", "dispute", "credit_note", "invoice"} <= kept.keys()
-    assert set(kept.values()) == {"processor_ledger"}
+    assert set(kept.values()) == {"processor_ledger", "event_log"}
     assert "charge" in {collection for collection, _ in life.export()}

@@ -144,12 +144,13 @@ def test_what_stripe_refuses_to_empty_is_counted_and_stops_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer = add_customer(world)
-    world.stripe.add("charge", customer=customer, receipt_email=EMAIL, description="Ann")
+    fields = {"customer": customer, "receipt_email": EMAIL, "description": "Ann"}
+    half, none = (world.stripe.add("charge", **fields)["id"] for _ in range(2))
     connector = stripe_connector(world.stripe)
     update = connector.erase_client.v1.charges.update
 
     def refuse_addresses(charge: str, values: Any, options: Any) -> Any:
-        if "receipt_email" in values:
+        if "receipt_email" in values or charge == none:
             raise PermanentError("parameter_invalid_empty")
         return update(charge, values, options)
 
@@ -157,5 +158,8 @@ def test_what_stripe_refuses_to_empty_is_counted_and_stops_nothing(
     life = life_of(world, customer, connector=connector)
     life.look()
     life.erase()
-    [charge] = world.stripe.store.of_customer("charge", customer)
-    assert (charge["receipt_email"], charge["description"]) == (EMAIL, None)
+    held = {one["id"]: one for one in world.stripe.store.of_customer("charge", customer)}
+    assert (held[half]["receipt_email"], held[half]["description"]) == (EMAIL, None)
+    assert (held[none]["receipt_email"], held[none]["description"]) == (EMAIL, "Ann")
+    [receipt] = [one for one in life.written if "not_emptied" in one]
+    assert receipt["not_emptied"] == {"charge": 1}

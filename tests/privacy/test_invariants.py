@@ -3,30 +3,40 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.models import Account
 from fluxrouter.foundation.crypto import read_range
 from fluxrouter.foundation.keystore import KeyGoneError, keystore
+from fluxrouter.sandbox.stripe import PERSONAL_FIELDS
 from privacy.models import Package, PrivacyRequest
 from privacy.services.fulfilment.plan import blockers, current_plan
 from privacy.services.package import build, parts
 from privacy.services.review import ReviewError
+from privacy.words import kind_name
 from tests.support import traces
 from tests.support.dashboards import close_tasks, delete_by_hand
 from tests.support.lives import Life, pump_once, staff
 from tests.support.markers import Marked, mark
 from tests.support.snapshots import everything, everywhere
+from tests.support.visitor import Visitor, link
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"])
 ANN = "zq.quitte@example.org"
 BOB = "ZQ_Quitte@example.org"
 # A person is told that we hold these, not what they say: secrets, hashes, links that open without
-# a sign-in, government numbers.
+# a sign-in, government numbers. Of mails they have the text, and it may hold such links. What
+# somebody wrote at the assistant without signing in may be another's, but for the messages that
+# hold the address.
 WITHHELD = {
+    *(f"resend.sent_mail.{name}" for name in ("html", "text", "attachments")),
+    "chatbase.mention.title",
     "accounts.ApiKey.digest",
     *(f"auth.flow_state.{name}" for name in ("auth_code", "code_challenge", "invite_token")),
     *(f"auth.flow_state.provider_{name}_token" for name in ("access", "refresh")),
@@ -57,19 +67,39 @@ KEPT_HERE = {
     "accounts.BillingRecord.stripe_invoice_id",
     *(f"accounts.Restriction.{name}" for name in ("since", "lifted_at")),
 }
-# What we can neither delete nor empty at Stripe, by kind: past payments, what bills say, and the
-# card's last digits.
+# At Stripe past payments, what bills say, and the card's last digits; but for what we empty.
 KEPT_AT_STRIPE = (
     *("charge", "refund", "dispute", "file", "invoice", "credit_note", "mandate"),
-    *("payment_intent", "checkout.session", "subscription_schedule"),
-    "customer_balance_transaction",
+    *("checkout.session", "subscription_schedule", "customer_balance_transaction"),
+    "payment_method.card",
+)
+EMPTIED_AT_STRIPE = (
+    *(f"charge.{name}" for name in ("description", "metadata", "receipt_email", "shipping")),
+    *("checkout.session.metadata", "checkout.session.url", "subscription_schedule.metadata"),
 )
 
 
+# By kind its ground, but for what Stripe's ledger keeps.
+KEPT_ELSEWHERE = {
+    "billingrecord": "tax",
+    "restriction": "suppression",
+    "privacyrequest": "proof",
+    "sent_mail": "mail_log",
+    "suppression": "no_mail",
+    "event": "event_log",
+}
+
+
 def is_kept_at_stripe(place: str) -> bool:
-    """Past payments, final invoices and what hangs on them, and the card's last digits."""
-    kinds = tuple(f"stripe.{kind}." for kind in KEPT_AT_STRIPE)
-    return place.startswith((*kinds, "stripe.payment_method.card."))
+    place = place.removeprefix("stripe.")
+    kept = place.startswith(tuple(f"{kind}." for kind in KEPT_AT_STRIPE))
+    return kept and not place.startswith(EMPTIED_AT_STRIPE)
+
+
+def kind_at_stripe(place: str) -> str:
+    """How the certificate calls the object that holds it."""
+    kind = next(kind for kind in PERSONAL_FIELDS if place.startswith(f"stripe.{kind}."))
+    return kind.replace(".", "_")
 
 
 def grounds(request: PrivacyRequest) -> dict[str, str]:
@@ -140,17 +170,39 @@ def test_after_an_erasure_markers_are_only_where_a_ground_keeps_them(
         "log": ann.found_in(caplog.text + output),
         **{name: ann.found_in(text) for name, text in traces.sandboxes(world).items()},
     }
-    assert left["stripe"] == {place for place in ann.texts if is_kept_at_stripe(place)}
-    assert left["database"] == KEPT_HERE
-    assert left["broker"] == left["files"] == left["log"] == set()
-    assert grounds(request) == {
-        "billingrecord": "tax",
-        "restriction": "suppression",
-        "privacyrequest": "proof",
-        **dict.fromkeys(("invoice", "charge", "payment_intent"), "processor_ledger"),
-        "payment_method": "processor_ledger",
+    kept = {
+        "stripe": {place for place in ann.texts if is_kept_at_stripe(place)},
+        "mailbox": {place for place in ann.texts if place.startswith("resend.sent_mail.")},
+        "database": KEPT_HERE,
     }
+    kept["mailbox"] |= {"address"}
+    assert left == dict.fromkeys(left, set()) | kept
+    listed = grounds(request)
+    ledger = {kind for kind, ground in listed.items() if ground == "processor_ledger"}
+    assert {kind_at_stripe(place) for place in left["stripe"]} <= ledger
+    assert {
+        kind: ground for kind, ground in listed.items() if kind not in ledger
+    } == KEPT_ELSEWHERE
+    page = Visitor().get(link(request, "status") + "certificate/").text
+    assert [kind for kind in listed if kind_name(kind) not in page] == []
     assert everywhere(world, bob.person) == before
+
+
+@pytest.mark.acceptance("SEC-02")
+def test_stripes_notices_of_changes_hold_markers_for_thirty_days_and_the_certificate_says_so(
+    world: World, people: tuple[Marked, Marked]
+) -> None:
+    """They are no part of its dump; nobody can list a person's or delete one."""
+    ann, bob = people
+    request = run(Life.begin(world, ANN, "erasure"))
+    assert "stripe.customer.name" in ann.found_in(traces.stripe_events(world))
+    assert bob.found_in(traces.stripe_events(world)) == set()
+    page = Visitor().get(link(request, "status") + "certificate/").text
+    assert "Notices of changes (events) : 30 days after the last change." in page
+    assert "30 days after the last change" in world.letters(ANN)[0].body
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        world.stripe.step_redactions()  # it drops what is too old whenever something happens
+        assert ann.found_in(traces.stripe_events(world)) == set()
 
 
 @pytest.mark.acceptance("SEC-02", "MAIN-42")

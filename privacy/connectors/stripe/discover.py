@@ -14,6 +14,9 @@ from privacy.grounds import Ground
 
 # Payments can be redacted no sooner (docs.stripe.com/privacy/redaction).
 REDACTABLE_AFTER = timedelta(days=90)
+# Each change leaves one, also those that an erasure makes. Nobody can list a person's, so nobody
+# can count them (docs.stripe.com/api/events).
+EVENTS = [{"what": "event", "count": 0, "ground": str(Ground.EVENT_LOG)}]
 
 
 def discover(finder: Finder, subject: Subject) -> Discovery:
@@ -42,7 +45,8 @@ def discover(finder: Finder, subject: Subject) -> Discovery:
             }
             for kind in found
             if found[kind] > erase[kind]
-        ],
+        ]
+        + EVENTS * bool(found),
         blockers=sorted(standing),
         offers=offers(newest) if found else {},
     )

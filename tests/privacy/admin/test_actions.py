@@ -44,7 +44,7 @@ def test_looking_up_and_looking_at_the_plan_changes_nothing(
     request = staff.reviewed(world, run_work, "erasure")
     before, asked = row_counts(), sum(world.stripe.calls.values())
     client = staff.signed_in(handler)
-    assert "Erase in 3 systems" in client.get(staff.do_url(request, "propose")).text
+    assert "Erase in 9 systems" in client.get(staff.do_url(request, "propose")).text
     client.get(staff.page_url(request))
     assert row_counts() == before
     assert sum(world.stripe.calls.values()) == asked  # the page asks nobody
@@ -63,13 +63,13 @@ def test_an_erasure_needs_a_typed_reference_and_then_a_different_person(
     wrong = first.post(staff.do_url(request, "propose"), {**REASON, "typed": "FR-0000-0000"})
     assert "This isn’t the reference of this request." in wrong.text
     assert REASON["reason"] in wrong.text  # what was written isn't lost
-    typed = {**REASON, "typed": request.reference.lower()}
+    typed = {**REASON, "typed": request.reference.lower(), "accept": "active_subscription"}
     assert first.post(staff.do_url(request, "propose"), typed).status_code == 302
     run_work()
     request.refresh_from_db()
     assert request.status == "in_review"
     confirm = second.get(staff.do_url(request, "approve")).text
-    assert ">Erase in 3 systems</button>" in confirm
+    assert ">Erase in 9 systems</button>" in confirm
     assert "We must be able to show our accounts and taxes." in confirm
     assert second.post(staff.do_url(request, "approve"), REASON).status_code == 302
     run_work()

@@ -5,10 +5,11 @@ from django.test import Client
 
 from accounts.models import User
 from fluxrouter.foundation.models import TrailEvent
+from privacy.grounds import BLOCKERS
 from tests.support import staff
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-UNPROVED = "A Stripe customer was found by its address alone"
+UNPROVED = BLOCKERS["unproved_customer"]
 
 
 @pytest.fixture

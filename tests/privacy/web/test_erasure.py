@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 def approve(request: PrivacyRequest) -> None:
     first = User.objects.create_user(username="first", is_staff=True)
     second = User.objects.create_user(username="second", is_staff=True)
-    review.propose(request, actor=first, typed=request.reference, reason="Fine.", accept=[*ACCEPTABLE])
+    review.propose(
+        request, actor=first, typed=request.reference, reason="Fine.", accept=[*ACCEPTABLE]
+    )
     review.approve(request, actor=second, reason="Seen.")
 
 

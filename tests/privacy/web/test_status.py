@@ -45,10 +45,9 @@ def test_every_system_says_what_was_found_or_that_nothing_was(world: World) -> N
     found = {"found": {"invoice": 2, "customer": 1}}
     seen = Visitor().get(link(looked_up("access", stripe=found), "status"))
     assert "Customer record 1 Invoices 2" in seen.text
-    assert seen.text.count("Nothing found, on") == 2
+    assert seen.text.count("Nothing found, on") == len(world.connectors()) - 1
     assert "Not searched by this software" in seen.text
-    for processor in ("Cloudflare", "AI model providers"):
-        assert processor in seen.text
+    assert "Cloudflare" in seen.text
 
 
 def test_a_system_that_has_not_answered_says_so(world: World) -> None:
