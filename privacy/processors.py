@@ -68,6 +68,12 @@ PROCESSORS = (
                 "7 years after the invoice; at Stripe as long as its own law requires",
             ),
             Limit(
+                "Copies in Stripe’s log of events",
+                "Stripe has no list of events by person and no call that deletes them "
+                "(docs.stripe.com/api/events).",
+                "30 days after the event",
+            ),
+            Limit(
                 "Your Link wallet",
                 "It belongs to your own account with Stripe. Only you can delete it, in Link.",
                 "until you delete it",

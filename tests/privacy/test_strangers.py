@@ -1,0 +1,92 @@
+"""Somebody whom no system knows: told so, without work for staff, and nobody else is touched."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from fluxrouter.foundation.crypto import read_range
+from fluxrouter.foundation.keystore import keystore
+from privacy.connectors.registry import connectors
+from privacy.models import ManualTask, Package, PrivacyRequest
+from privacy.services.package import build, parts
+from tests.support.lives import Life, pump_once
+from tests.support.markers import mark
+from tests.support.snapshots import everywhere
+from tests.support.visitor import Visitor, link
+from tests.support.world import World
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
+    pytest.mark.acceptance("PROC-48"),
+]
+STRANGER = "zq.quitt@example.org"  # all but the last letter of the other's
+KNOWN = "zq.quitte@example.org"
+# What a request itself leaves: its own row, and the letters about it.
+OF_THE_REQUEST = {"privacyrequest", "sent_mail"}
+
+
+def answered(world: World, right: str) -> PrivacyRequest:
+    life = Life.begin(world, STRANGER, right)
+    pump_once()
+    life.confirm()
+    pump_once()
+    life.approve()
+    pump_once()
+    life.refresh()
+    assert life.request.status == "completed", life.problems
+    return life.request
+
+
+def archive_of(request: PrivacyRequest) -> zipfile.ZipFile:
+    package = Package.objects.get(request=request)
+    with (parts.folder(package.pk) / build.ARCHIVE).open("rb") as file:
+        key = keystore().get(package.pk)
+        content = b"".join(read_range(file, key, package.size, 0, package.size))
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def test_a_copy_for_a_stranger_says_system_by_system_that_nothing_is_there(world: World) -> None:
+    known = mark(world, KNOWN, "Ann")
+    before = everywhere(world, known.person)
+    request = answered(world, "access")
+    archive = archive_of(request)
+    page = archive.read("index.html").decode()
+    empty = [name for name, part in request.plan.items() if not part["found"]]
+    assert set(empty) == connectors().keys() - {"database", "resend"}
+    assert page.count("this system holds nothing about you") == len(empty)
+    held = {name.split("/")[-1].removesuffix(".json") for name in archive.namelist()}
+    assert {name for name in held if "." not in name} - {"manifest"} == OF_THE_REQUEST
+    text = json.dumps([archive.read(name).decode() for name in archive.namelist()])
+    assert known.found_in(text) == set()
+    assert everywhere(world, known.person) == before
+
+
+def test_a_strangers_status_page_says_that_nothing_was_found(world: World) -> None:
+    mark(world, KNOWN, "Ann")
+    request = answered(world, "access")
+    text = Visitor().get(link(request, "status")).text
+    for name, connector in connectors().items():
+        nothing = f"{connector.title} Nothing found"
+        assert (nothing in text) is (name not in ("database", "resend")), name
+
+
+def test_a_strangers_erasure_ends_without_a_task_and_says_that_there_was_nothing(
+    world: World,
+) -> None:
+    known = mark(world, KNOWN, "Ann")
+    before = everywhere(world, known.person)
+    request = answered(world, "erasure")
+    assert not ManualTask.objects.exists()
+    assert not request.steps.filter(connector__in=("manual", "expiry")).exists()
+    letter = world.letters(STRANGER)[0]
+    assert "found no data of yours to erase" in letter.body
+    kept = {item["what"] for part in request.plan.values() for item in part["keep"]}
+    assert kept == OF_THE_REQUEST
+    assert everywhere(world, known.person) == before
+    changes = {call.method for name in QUIET for call in world.apps[name].log}
+    assert changes <= {"GET"}, "nothing was written where nothing is"
+
+
+QUIET = ("stripe", "chatbase", "models")
