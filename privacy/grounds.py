@@ -66,8 +66,8 @@ GROUNDS: dict[Ground, GroundRow] = {
 # What stops a request until a person has looked. Shown to staff.
 BLOCKERS: dict[str, str] = {
     "legal_hold": "A legal hold covers this account. Release it first, or refuse the request.",
-    "other_erasure": "Another erasure of the same person is under way. "
-    "Wait until it has ended, or refuse this one.",
+    "other_erasure": "Another request is erasing the same person’s data, or is just stopping its "
+    "use or giving it back. Wait until it has ended, or refuse this one.",
     "several_accounts": "More than one account has this address. Find out which one is meant.",
     "unproved_customer": "A Stripe customer, or a payment without one, was found by its address "
     "alone, which nobody proved. Check that it is this person’s.",

@@ -6,6 +6,7 @@ anymail puts a message's headers into the mail itself; Resend looks for the key 
 
 from typing import Any
 
+import requests
 from anymail.backends.resend import EmailBackend, ResendPayload
 
 KEY = "Idempotency-Key"
@@ -26,3 +27,8 @@ class KeyedEmailBackend(EmailBackend):  # type: ignore[misc]  # anymail has no t
 
     def build_message_payload(self, message: Any, defaults: Any) -> KeyedPayload:
         return KeyedPayload(message, defaults, self)
+
+    def create_session(self) -> requests.Session:
+        session: requests.Session = super().create_session()
+        session.max_redirects = 0  # a letter goes to the mail service and nowhere else
+        return session

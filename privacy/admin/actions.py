@@ -36,6 +36,7 @@ def propose(target: Target, user: User, answers: Answers) -> None:
         reason=answers["reason"],
         accept=answers.get("accept", []),
         chosen=answers.get("chosen", []),
+        may_approve=user.has_perm(APPROVE),
     )
 
 

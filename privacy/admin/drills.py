@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin.words import system_title
+from privacy.connectors.registry import connectors
 from privacy.models import Drill
 from privacy.words import kind_name
 
@@ -28,7 +29,9 @@ class DrillAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Per system")
     def seen(self, drill: Drill) -> SafeString:
-        rows = [(system_title(name), in_words(part)) for name, part in drill.evidence.items()]
+        order = [*connectors(), *drill.evidence]  # JSON in PostgreSQL has an order of its own
+        names = dict.fromkeys(name for name in order if name in drill.evidence)
+        rows = [(system_title(name), in_words(drill.evidence[name])) for name in names]
         lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows)
         return format_html('<dl class="facts">{}</dl>', lines)
 
@@ -45,4 +48,4 @@ def in_words(part: dict[str, Any]) -> str:
 
 
 def listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{kind_name(kind).lower()} ({number})" for kind, number in counts.items())
+    return ", ".join(f"{kind_name(kind)} ({number})" for kind, number in counts.items())

@@ -23,11 +23,13 @@ from privacy.services.intake import Answers, take_in
 
 TAKE_IN = "privacy.take_in_privacyrequest"
 LONGEST_AGO = timedelta(days=366)
-CHANNELS = [
-    (str(value), str(label))
-    for value, label in PrivacyRequest.Channel.choices
-    if value != PrivacyRequest.Channel.WEB
-]
+# The others are ours: the form's, and that of requests which nobody asked for.
+OF_PEOPLE = (
+    PrivacyRequest.Channel.EMAIL,
+    PrivacyRequest.Channel.PHONE,
+    PrivacyRequest.Channel.LETTER,
+)
+CHANNELS = [(str(channel), str(channel.label)) for channel in OF_PEOPLE]
 ROLES = [
     ("account_holder", "They have a FluxRouter account"),
     ("end_user", "They use a service that runs on FluxRouter"),

@@ -110,7 +110,7 @@ def not_parked(target: Target, user: User) -> str:
     step = target.step
     if step is None or step.state != State.PARKED:
         return "This step isn’t waiting for a person any more."
-    if step.connector == "manual":
+    if step.connector == "manual" and step.error == "by_hand":
         return "This step is done by hand: close it instead."
     return ""
 

@@ -58,7 +58,13 @@ REASONS: dict[str, str] = {
     "unconfirmed": "nobody confirmed the address in time",
 }
 HOW = {"mail": "by e-mail", "form": "by hand, through their web form"}
-ROOMS = {"request": "This request", "mail": "Letters", "package": "Package", "manual": "By hand"}
+ROOMS = {
+    "request": "This request",
+    "mail": "Letters",
+    "package": "Package",
+    "manual": "By hand",
+    "expiry": "By itself",
+}
 VERBS = {
     "discover": "Look up what is held",
     "export": "Copy the data for the package",
@@ -73,6 +79,7 @@ OUR_STEPS = {
     "request:begin": "Begin the work",
     "request:close": "Close the request",
     "request:lift": "End the restriction, once its notice is over",
+    "request:finish": "Close what had to wait",
     "package:assemble": "Make the package",
 }
 ABOUT = {
@@ -97,6 +104,8 @@ def step_title(key: str) -> str:
         return LETTERS[action].subject if action in LETTERS else action
     if name == "manual":
         return by_hand_title(action)
+    if name == "expiry":
+        return f"{processor_of(action).title} drops what it kept"
     if name in connectors():
         titles = {each.name: each.title for each in connectors()[name].erasure}
         return titles.get(action) or VERBS.get(action, action)
@@ -123,7 +132,7 @@ def step_item(step: FulfilmentStep) -> str:
 def kind_title(system: str, kind: str) -> str:
     """A kind of record. Those of our own tables have their title in the data map."""
     titles = {row.collection: row.title for row in SUBJECT_ROWS} if system == "database" else {}
-    title = titles.get(kind, kind.replace("_", " ")).removeprefix("Your ")
+    title = titles.get(kind, kind_name(kind)).removeprefix("Your ")
     return title[:1].upper() + title[1:]
 
 

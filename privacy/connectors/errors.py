@@ -6,13 +6,18 @@ from typing import Any
 
 # What a code looks like. Anything else is a processor's text, and no row or event takes it.
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+LONGEST_ASKED = 3600.0  # seconds: no answer makes a request wait for years
+
+
+def as_code(text: str) -> str:
+    return text if CODE.fullmatch(text) else "strange_code"
 
 
 class ConnectorError(Exception):
     """Base. `code` is a key of `privacy.grounds.PARKED` or a processor's own error code."""
 
     def __init__(self, code: str) -> None:
-        self.code = code if CODE.fullmatch(code) else "strange_code"
+        self.code = as_code(code)
         super().__init__(self.code)
 
 
@@ -46,3 +51,12 @@ class NeedsHumanError(ConnectorError):
     def __init__(self, code: str, found: dict[str, Any] | None = None) -> None:
         super().__init__(code)
         self.found = found or {}
+
+
+def asked_seconds(header: str, otherwise: float) -> float:
+    """What a processor asks us to wait, an hour at most; `otherwise` when it's no such number."""
+    try:
+        asked = float(header)
+    except ValueError:
+        return otherwise
+    return min(asked, LONGEST_ASKED) if asked >= 0 else otherwise

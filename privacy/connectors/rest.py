@@ -14,7 +14,9 @@ from privacy.connectors.errors import (
     PermanentError,
     RetryError,
     UnknownOutcomeError,
+    asked_seconds,
 )
+from privacy.connectors.pulse import heartbeat
 
 Json = dict[str, Any]
 LONGEST_PAUSE = 10.0  # seconds; much less than a lease
@@ -53,6 +55,7 @@ class Api:
     ) -> Json:
         """The answer's object; an empty one when there is none."""
         self._keep_pace()
+        heartbeat()
         try:
             response = self._http.request(method, path, params=query, json=body)
         except httpx.HTTPError:
@@ -78,11 +81,7 @@ def asked_pause(response: httpx.Response) -> float:
     """
     if response.headers.get("ratelimit-remaining") != "0":
         return 0.0
-    return min(seconds(response.headers.get("ratelimit-reset", ""), 1.0), LONGEST_PAUSE)
-
-
-def seconds(text: str, otherwise: float) -> float:
-    return float(text) if text.replace(".", "", 1).isdigit() else otherwise
+    return min(asked_seconds(response.headers.get("ratelimit-reset", ""), 1.0), LONGEST_PAUSE)
 
 
 def translate(response: httpx.Response) -> ConnectorError:
@@ -91,7 +90,7 @@ def translate(response: httpx.Response) -> ConnectorError:
     if status == 404:
         return GoneError("not_found")
     if status == 429:
-        after = seconds(response.headers.get("retry-after", ""), 1.0)
+        after = asked_seconds(response.headers.get("retry-after", ""), 1.0)
         return RetryError("rate_limit", after=timedelta(seconds=after))
     if status == 409:
         return ConflictError("conflict")

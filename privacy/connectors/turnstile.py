@@ -49,7 +49,7 @@ def verify(token: str, submission: UUID) -> Verdict:
             try:
                 answer = http.post(settings.TURNSTILE_VERIFY_URL, json=fields)
                 verdict = verdict_of(answer.json())
-            except (httpx.HTTPError, ValueError):
+            except (httpx.HTTPError, ValueError, RecursionError):
                 continue
             if verdict is not Verdict.AWAY:
                 return verdict
@@ -62,5 +62,7 @@ def verdict_of(answer: Any) -> Verdict:
         return Verdict.AWAY
     if answer["success"]:
         return Verdict.PASSED
-    codes = answer.get("error-codes") or ["internal-error"]
+    codes = answer.get("error-codes")
+    if not (isinstance(codes, list) and codes):
+        return Verdict.AWAY
     return Verdict.AWAY if NOT_THEIRS & {str(code) for code in codes} else Verdict.FAILED

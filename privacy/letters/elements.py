@@ -72,6 +72,7 @@ ELEMENTS: dict[str, Element] = {
     "nothing_to_erase": Element(("searched",), unless="erased"),
     "kept": Element(("kept",)),
     "waiting": Element(("waiting",), when="waiting"),
+    "expiring": Element(("expiring",), when="expiring"),
     "certificate": Element(("status_url",)),
     "address_kept": Element(),
     "finished": Element(("finished",)),

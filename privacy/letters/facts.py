@@ -99,6 +99,7 @@ class Facts:
     erased: tuple[str, ...] | None = None
     kept: tuple[GroundRow, ...] | None = None
     waiting: tuple[Waiting, ...] | None = None
+    expiring: tuple[Waiting, ...] | None = None
     finished: tuple[Finished, ...] | None = None
 
     # After a restriction or a correction

@@ -87,7 +87,7 @@ LETTERS: dict[str, Letter] = {
         "Your data is erased",
         (
             *("greeting", "erased", "nothing_to_erase", "asked", "declined", "kept", "waiting"),
-            *("certificate", "address_kept", *REMEDIES, *END),
+            *("expiring", "certificate", "address_kept", *REMEDIES, *END),
         ),
     ),
     "deferred_done": Letter(

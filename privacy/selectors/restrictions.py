@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Restriction
 from accounts.purposes import PURPOSES, Effect, Purpose
-from privacy.models import PrivacyRequest
+from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import stopped_purposes
 
 # An erasure's freeze is no restriction that a person asked for, and an account that is gone has
@@ -15,6 +15,7 @@ from privacy.rights import stopped_purposes
 IN_FORCE = Q(lifted_at=None, account_id__in=Account.objects.values("pk")) & ~Q(
     purpose=Purpose.SERVICE
 )
+ENDED = (FulfilmentStep.State.DONE, FulfilmentStep.State.CANCELLED)
 
 
 class Stopped(NamedTuple):
@@ -50,12 +51,14 @@ def in_force(request: PrivacyRequest) -> InForce | None:
 
 
 def newer(request: PrivacyRequest) -> PrivacyRequest | None:
-    """Another request that restricts the same accounts since later."""
-    ours = rows(request).order_by("since")
+    """Another request that restricted the same accounts later, and has something to lift yet."""
+    ours = Restriction.objects.filter(request_id=request.pk).order_by("since")
     if not (first := ours.first()):
         return None
+    lifts = FulfilmentStep.objects.filter(action="lift_restriction").exclude(state__in=ENDED)
+    restricts = IN_FORCE | Q(request_id__in=lifts.values("request_id"))
     accounts = ours.values_list("account_id", flat=True)
-    later = Restriction.objects.filter(IN_FORCE, account_id__in=accounts, since__gt=first.since)
+    later = Restriction.objects.filter(restricts, account_id__in=accounts, since__gt=first.since)
     others = later.exclude(request_id=request.pk).order_by("-since")
     newest = others.values_list("request_id", flat=True).first()
     return PrivacyRequest.objects.filter(pk=newest).first() if newest else None

@@ -30,7 +30,9 @@ class Kept(NamedTuple):
 
 
 class System(NamedTuple):
-    """One system's part in a request. `state` is waiting, nothing, found or erased."""
+    """One system's part in a request. `state` is waiting, nothing, found, later or erased:
+    later when all is gone but what law lets wait.
+    """
 
     title: str
     state: str
@@ -44,13 +46,17 @@ class System(NamedTuple):
 def systems(request: PrivacyRequest) -> list[System]:
     """Every connected system, in the order in which they are asked."""
     done = list(request.steps.filter(state=State.DONE).order_by("finished_at"))
+    late = set() if request.is_open else deferred_keys(request)
     return [
-        system(connector.title, [step for step in done if step.connector == name], request)
+        system(connector.title, ours, request, rest_waits=f"{name}:verify" in late)
         for name, connector in connectors().items()
+        for ours in [[step for step in done if step.connector == name]]
     ]
 
 
-def system(title: str, done: list[FulfilmentStep], request: PrivacyRequest) -> System:
+def system(
+    title: str, done: list[FulfilmentStep], request: PrivacyRequest, *, rest_waits: bool
+) -> System:
     looks = [
         step for step in done if step.action == "discover" and step.object == str(request.round)
     ]
@@ -60,10 +66,11 @@ def system(title: str, done: list[FulfilmentStep], request: PrivacyRequest) -> S
     receipt = (latest or looks[-1]).receipt if latest or looks else {}
     found = counts(receipt.get("found", {}))
     # After a last look that found nothing, what the look before found is what was erased.
-    erased = counts(receipt.get("erase", {})) if verified else []
+    erased = counts(receipt.get("erase", {})) if verified or rest_waits else []
+    state = state_of(looked=bool(looks), found=bool(found), verified=bool(verified))
     return System(
         title=title,
-        state=state_of(looked=bool(looks), found=bool(found), verified=bool(verified)),
+        state="later" if state == "found" and rest_waits else state,
         found=found,
         erased=erased,
         kept=kept(receipt),
@@ -116,6 +123,8 @@ def has_tasks(request: PrivacyRequest) -> bool:
     return steps.exclude(state__in=[State.DONE, State.CANCELLED]).exists()
 
 
-def mail_log_ground() -> GroundRow:
-    """Why the letters' log stays at the mail service, which no connector searches."""
-    return GROUNDS[Ground.MAIL_LOG]
+def mail_log_ground(found: list[System]) -> GroundRow | None:
+    """Why the log of our letters stays at the mail service; None if a system's own list has it."""
+    ground = GROUNDS[Ground.MAIL_LOG]
+    listed = {each.ground for system in found for each in system.kept}
+    return None if ground in listed else ground

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
+from privacy.models import Evidence, FulfilmentStep, ManualTask, PrivacyRequest
 from privacy.processors import Processor, processor_of
+from privacy.rights import Right
 from privacy.selectors.progress import about_of, newest_note
 from privacy.selectors.systems import uncovered_processors
 from privacy.words import kind_name
@@ -44,9 +45,9 @@ def is_open(task: ManualTask) -> bool:
 
 
 def lacks_evidence(step: FulfilmentStep) -> bool:
-    """Whether this is a task at a processor that no file shows to be done."""
-    task = ManualTask.objects.filter(step=step).first()
-    return task is not None and not task.evidence.exists()
+    """Whether this is for staff to do at a processor, and no file shows it to be done."""
+    is_task = step.connector == "manual" and step.action not in Right.values
+    return is_task and not Evidence.objects.filter(task__step=step).exists()
 
 
 def processor_title(task: ManualTask) -> str:

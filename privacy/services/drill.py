@@ -12,7 +12,7 @@ from fluxrouter.foundation.alarms import sync_alarms
 from privacy.connectors.base import Subject
 from privacy.connectors.errors import ConnectorError
 from privacy.connectors.registry import connectors
-from privacy.models import Drill, FulfilmentStep
+from privacy.models import Drill, FulfilmentStep, PrivacyRequest
 from privacy.services.fulfilment.context import context_of
 from privacy.services.system import file_erasure
 from privacy.states import Status
@@ -24,10 +24,11 @@ State = FulfilmentStep.State
 def begin() -> Drill:
     """Plant the canary and file its erasure. What could not be planted is written down as such.
 
-    Systems that are erased last are planted first: the others refer to them.
+    Systems that are erased last are planted first: the others refer to them. The canary's address
+    has the drill's id, so that it is found also when we die before its erasure is filed.
     """
     drill = Drill.objects.create(started_at=timezone.now())
-    subject = Subject(uuid4(), f"canary.{uuid4().hex[:16]}@{settings.DRILL_DOMAIN}", {})
+    subject = Subject(uuid4(), f"canary.{drill.pk.hex}@{settings.DRILL_DOMAIN}", {})
     for name, connector in reversed(connectors().items()):
         try:
             subject.refs.update(connector.plant(subject))
@@ -35,6 +36,7 @@ def begin() -> Drill:
             drill.evidence[name] = {"planted": False, "why": error.code}
         else:
             drill.evidence[name] = {"planted": True}
+        drill.save()
     drill.request = file_erasure(subject.email, subject.refs, reason="drill")
     drill.save()
     return drill
@@ -51,23 +53,29 @@ def finish_drills() -> dict[str, int]:
 
 def finish(drill: Drill) -> bool:
     """Whether it is over. A drill passes when it found the canary wherever it was planted, and
-    nobody finds it now.
+    nobody finds it now. One that died before its erasure was filed has failed.
     """
     request = drill.request
-    if request is None or (request.is_open and timezone.now() < drill.started_at + LONGEST):
+    is_late = timezone.now() >= drill.started_at + LONGEST
+    if not is_late and (request is None or request.is_open):
         return False
+    drill.passed = request is not None and has_passed(drill, request)
+    drill.finished_at = timezone.now()
+    drill.save()
+    return True
+
+
+def has_passed(drill: Drill, request: PrivacyRequest) -> bool:
+    """Looks back into every system, and notes what it sees."""
     for name, part in drill.evidence.items():
         part.update(look_back(request.pk, name))
     planted = [part for part in drill.evidence.values() if part["planted"]]
-    drill.passed = (
+    return (
         request.status == Status.COMPLETED
         and bool(planted)
         and all(part["found"] and not part["left"] for part in planted)
         and all(part["verified"] for part in drill.evidence.values())
     )
-    drill.finished_at = timezone.now()
-    drill.save()
-    return True
 
 
 def look_back(request_id: Any, name: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors.progress import declined, denial_reason
 from privacy.selectors.systems import System, systems
-from privacy.selectors.waiting import deferred, finished
+from privacy.selectors.waiting import deferred, expiring, finished
 from privacy.services import change_facts, tokens
 
 PAGES: dict[str, str] = {
@@ -76,9 +76,10 @@ def package_until(source: Source) -> date | None:
 
 
 def kept_grounds(source: Source) -> tuple[GroundRow, ...]:
-    """The grounds under which something stays, each once; the log of these letters among them."""
+    """The grounds under which something stays, each once; the log of these letters stands last."""
+    mail_log = GROUNDS[Ground.MAIL_LOG]
     found = {each.ground for system in source.systems for each in system.kept}
-    return (*sorted(found), GROUNDS[Ground.MAIL_LOG])
+    return (*sorted(found - {mail_log}), mail_log)
 
 
 # By fact. One that isn't here comes from elsewhere, or its letter can't be made.
@@ -105,6 +106,7 @@ FACTS: dict[str, Callable[[Source], Any]] = {
     "erased": lambda source: tuple(each.title for each in source.systems if each.erased),
     "kept": kept_grounds,
     "waiting": lambda source: tuple(deferred(source.request)),
+    "expiring": lambda source: tuple(expiring(source.request)),
     "finished": lambda source: tuple(finished(source.request)),
     "corrected": lambda source: change_facts.corrected(source.request),
     "not_corrected": lambda source: change_facts.not_corrected(source.request),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,6 +26,7 @@ OF_LIFTING = ("lifting", "lift", LIFT)
 ENDED_STEPS = (State.DONE, State.CANCELLED)
 ENDED = (Status.COMPLETED, Status.PARTLY)
 UNDER_WAY = (Status.APPROVED, Status.FULFILLING)
+OF_RETURNING = ("freeze", "lift")  # what an erasure that was taken back has still to give back
 CHANGES_THE_SAME = {Executor.ERASE, Executor.RESTRICT}
 
 
@@ -53,7 +55,10 @@ def what_is_newer(request: PrivacyRequest) -> str:
     """What would be undone with this restriction: each system restores what stood before it, so
     that restrictions of the same person end newest first. "" when nothing is.
     """
-    for other in same_person(request, PrivacyRequest.objects.filter(status__in=UNDER_WAY)):
+    returns = FulfilmentStep.objects.filter(action__in=OF_RETURNING).exclude(connector="request")
+    returning = returns.exclude(state__in=ENDED_STEPS).values("request_id")
+    others = PrivacyRequest.objects.filter(Q(status__in=UNDER_WAY) | Q(pk__in=returning))
+    for other in same_person(request, others):
         if executors(other.rights) & CHANGES_THE_SAME:
             return f"{other.reference} erases or restricts the same person’s data. Wait for it."
     if newer := restrictions.newer(request):
@@ -99,6 +104,7 @@ def call_off(request: PrivacyRequest, *, actor: User, reason: str) -> None:
     """The restriction stays after all; possible until its lifting begins."""
     with transaction.atomic():
         locked = request.lock()
+        locked.record("request.lifting_called_off", actor=str(actor.pk))  # its chain before steps
         # Locked, so that none begins unseen.
         steps = list(locked.steps.filter(action__in=OF_LIFTING).select_for_update())
         open_steps = [step for step in steps if step.state not in ENDED_STEPS]
@@ -106,14 +112,14 @@ def call_off(request: PrivacyRequest, *, actor: User, reason: str) -> None:
             raise ReviewError("No lifting is announced that has not begun.")
         fallen = locked.steps.filter(pk__in=[step.pk for step in open_steps])
         fallen.update(state=State.CANCELLED)
-        locked.record("request.lifting_called_off", actor=str(actor.pk))
         write_note(locked, author=actor, about="lifting", text=reason)
 
 
 def begin(step: FulfilmentStep, context: Context) -> Outcome:
     """The gate. The notice counts from the letter, which may have gone out late."""
     letter = context.request.steps.get(connector="mail", action="lifting", object=step.object)
-    if letter.finished_at is None:
+    # Staff may have told them another way, or declined to.
+    if letter.finished_at is None or letter.receipt.get("declined"):
         raise NeedsHumanError("not_told")
     wait = letter.finished_at + settings.LIFT_NOTICE - timezone.now()
     if wait.total_seconds() > 0:

@@ -21,6 +21,7 @@ class Returned(NamedTuple):
 
     email: str
     refs: dict[str, list[str]]
+    by_id: bool  # an address alone may be somebody else's by now: by a correction, or taken over
 
 
 def returned(erased: Erased) -> Iterator[Returned]:
@@ -31,17 +32,15 @@ def returned(erased: Erased) -> Iterator[Returned]:
     for account in Account.objects.order_by("pk").iterator(chunk_size=2000):
         user = str(account.supabase_user_id or "")
         signed_in.add(user)
-        known = [
-            (Kind.EMAIL, account.email),
-            (Kind.ACCOUNT, str(account.pk)),
-            (Kind.AUTH_USER, user),
-        ]
-        if is_named(known, account.created_at, erased):
-            yield Returned(account.email, refs_of(account))
+        ids = [(Kind.ACCOUNT, str(account.pk)), (Kind.AUTH_USER, user)]
+        by_id = is_named(ids, account.created_at, erased)
+        if by_id or is_named([(Kind.EMAIL, account.email)], account.created_at, erased):
+            yield Returned(account.email, refs_of(account), by_id)
     for found in tables.everybody():
-        known = [(Kind.EMAIL, found.email), (Kind.AUTH_USER, found.id)]
-        if found.id not in signed_in and is_named(known, found.created_at, erased):
-            yield Returned(found.email, {"auth_users": [found.id]})
+        by_id = is_named([(Kind.AUTH_USER, found.id)], found.created_at, erased)
+        by_address = is_named([(Kind.EMAIL, found.email)], found.created_at, erased)
+        if found.id not in signed_in and (by_id or by_address):
+            yield Returned(found.email, {"auth_users": [found.id]}, by_id)
 
 
 def is_named(known: Iterable[tuple[str, str]], since: datetime, erased: Erased) -> bool:
@@ -65,6 +64,8 @@ def refs_of(account: Account) -> dict[str, list[str]]:
 def replay(path: Path, *, simulate: bool) -> list[UUID]:
     """File an erasure for each of them; the ids of the requests. Doing it again files no second.
 
+    The standing rule approves those who are named by an id. The others wait for two people.
+
     `simulate` files nothing and gives an empty id per person.
     """
     filed = []
@@ -72,7 +73,10 @@ def replay(path: Path, *, simulate: bool) -> list[UUID]:
         if simulate:
             filed.append(UUID(int=0))
         elif not is_filed(person):
-            filed.append(file_erasure(person.email, person.refs, reason="restored").pk)
+            request = file_erasure(
+                person.email, person.refs, reason="restored", standing=person.by_id
+            )
+            filed.append(request.pk)
     return filed
 
 

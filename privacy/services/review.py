@@ -66,12 +66,13 @@ def propose(
     reason: str,
     accept: list[str] | None = None,
     chosen: list[str] | None = None,
+    may_approve: bool = True,
 ) -> None:
     """The first of two: this plan is right. `typed` must be the request's reference.
 
     A single approval is enough for rights that need one: then this approves. `accept` names the
     blockers that were looked at and may be passed (`grounds.ACCEPTABLE`), `chosen` the optional
-    actions to take, as `connector:action`.
+    actions to take, as `connector:action`. Who may not approve needs a second person in any case.
     """
     if not secrets.compare_digest(typed.strip().upper().encode(), request.reference.encode()):
         raise ReviewError("The reference you typed is not this request's.")
@@ -83,6 +84,9 @@ def propose(
             raise ReviewError("It is proposed already. A second person must approve it.")
         if corrections.is_missing(locked):
             raise ReviewError("Enter the correction first: what is to be written.")
+        is_enough = corrections.approvers(locked) == 1
+        if is_enough and not may_approve:
+            raise ReviewError("One approval is enough by now: an approver must give it.")
         current = check_plan(locked, accept or [], chosen or [])
         locked.plan, locked.proposed_by, locked.proposed_at = current, actor, timezone.now()
         locked.save(update_fields=["plan", "proposed_by", "proposed_at"])
@@ -94,7 +98,7 @@ def propose(
             accepted=sorted(plan.accepted(current)),
             chosen=plan.chosen(current),
         )
-        if corrections.approvers(locked) == 1:
+        if is_enough:
             start(locked, actor)
     request.refresh_from_db()
 
@@ -119,6 +123,8 @@ def start(request: PrivacyRequest, actor: User) -> None:
     """Approve and write down every step. Runs inside the caller's transaction."""
     now = timezone.now()
     request.transition_to(Status.APPROVED, actor=str(actor.pk), approved_by=actor, approved_at=now)
+    rule = request.steps.filter(connector="request", action="approve")  # people did its work
+    rule.exclude(state=State.DONE).update(state=State.CANCELLED)
     add_fulfilment(request, grace_ends=now + settings.ERASURE_GRACE)
     nudge()
 

@@ -57,7 +57,8 @@ def suppress(request: PrivacyRequest) -> int:
             erased_at=now,
             expires_at=now + settings.SUPPRESS_FOR,
         )
-        for kind, value in identities(request)
+        # Each once: two accounts may pay through one customer.
+        for kind, value in sorted(set(identities(request)))
     ]
     append(settings.SUPPRESSION_FILE, rows)
     Suppression.objects.bulk_create(
@@ -73,12 +74,20 @@ def append(path: Path, rows: list[Suppression]) -> None:
     """To the file, and on the disk, before we go on."""
     lines = "".join(json.dumps(entry_of(row)._asdict()) + "\n" for row in rows)
     with alone_with(path):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, lines.encode())
+            rest = (line_end(descriptor) + lines).encode()
+            while rest:  # a disk that is nearly full takes a part, and says so only the next time
+                rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def line_end(descriptor: int) -> str:
+    """What ends a last line that broke off, when a disk was full or the power went."""
+    size = os.fstat(descriptor).st_size
+    return "" if not size or os.pread(descriptor, 1, size - 1) == b"\n" else "\n"
 
 
 @contextmanager
@@ -99,21 +108,32 @@ def entry_of(row: Suppression) -> Entry:
     )
 
 
+def entry_in(line: str) -> Entry | None:
+    """None for a line that broke off: its erasure didn't go on before it had written it anew."""
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+
+
 def read(path: Path) -> dict[tuple[str, str], datetime]:
     """When each identity was erased last, of those whose time isn't over; from the file."""
     found: dict[tuple[str, str], datetime] = {}
-    now = timezone.now()
-    for line in path.read_text().splitlines():
-        entry = Entry(**json.loads(line))
-        if datetime.fromisoformat(entry.expires_at) > now:
+    for entry in map(entry_in, path.read_text().splitlines()):
+        if entry and not is_over(entry):
             key = entry.kind, entry.digest
             erased_at = datetime.fromisoformat(entry.erased_at)
             found[key] = max(erased_at, found.get(key, erased_at))
     return found
 
 
-def is_current(line: str) -> bool:
-    return datetime.fromisoformat(Entry(**json.loads(line)).expires_at) > timezone.now()
+def broken_lines(path: Path) -> int:
+    return sum(entry_in(line) is None for line in path.read_text().splitlines())
+
+
+def is_over(entry: Entry | None) -> bool:
+    """Whether a line's time is over; of one that can't be read nobody knows."""
+    return bool(entry and datetime.fromisoformat(entry.expires_at) <= timezone.now())
 
 
 def tidy() -> dict[str, int]:
@@ -123,10 +143,18 @@ def tidy() -> dict[str, int]:
         return {"removed": 0}
     with alone_with(path):
         lines = path.read_text().splitlines()
-        kept = [line for line in lines if is_current(line)]
+        kept = [line for line in lines if not is_over(entry_in(line))]
         if len(kept) < len(lines):
-            fresh = path.with_suffix(".new")
-            fresh.touch(0o600)
-            fresh.write_text("".join(f"{line}\n" for line in kept))
-            fresh.replace(path)
+            rewrite(path, kept)
     return {"removed": len(lines) - len(kept)}
+
+
+def rewrite(path: Path, lines: list[str]) -> None:
+    """All of the new file is on the disk before it takes the old one's place."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(0o600)
+    with fresh.open("w") as target:
+        target.writelines(f"{line}\n" for line in lines)
+        target.flush()
+        os.fsync(target.fileno())
+    fresh.replace(path)

@@ -27,8 +27,13 @@ from retention.services.holds import lock_holds
 
 
 @transaction.atomic
-def file_erasure(email: str, refs: dict[str, list[str]], *, reason: str) -> PrivacyRequest:
-    """A request of our own, looked up at once; `reason` is the code of the rule behind it."""
+def file_erasure(
+    email: str, refs: dict[str, list[str]], *, reason: str, standing: bool = True
+) -> PrivacyRequest:
+    """A request of our own, looked up at once; `reason` is the code of the rule behind it.
+
+    Not `standing`: it isn't sure who is meant, so that staff approve it as any other.
+    """
     now = timezone.now()
     identifier = uuid.uuid4()
     keystore().create(identifier)
@@ -49,7 +54,8 @@ def file_erasure(email: str, refs: dict[str, list[str]], *, reason: str) -> Priv
     request.transition_to(Status.VERIFYING, reason=reason)
     request.transition_to(Status.IN_REVIEW, reason=reason)
     add_discovery(request)
-    add_standing_approval(request)
+    if standing:
+        add_standing_approval(request)
     nudge()
     return request
 
@@ -61,10 +67,14 @@ def add_standing_approval(request: PrivacyRequest) -> None:
 
 
 def approve_standing(step: FulfilmentStep, context: Context) -> Outcome:
-    """Approve by the standing rule what every system has answered, unless something blocks it."""
+    """Approve by the standing rule what every system has answered, unless something blocks it.
+
+    Once a person has proposed it, another person approves it: what one of them let pass binds
+    nobody yet.
+    """
     with transaction.atomic():
         request = context.request.lock()
-        if request.status != Status.IN_REVIEW:
+        if request.status != Status.IN_REVIEW or request.proposed_by_id:
             return Outcome()  # an earlier attempt did it, or staff were faster
         lock_holds()
         current = plan.current_plan(request)

@@ -36,12 +36,16 @@ def take_in(body: bytes, signature: str) -> None:
 
 
 def hurry(identifier: str) -> None:
-    """Steps of Stripe that wait, and whose object or cursor names this one, are due at once."""
+    """Steps of Stripe that wait, and whose object or cursor names this one, are due at once.
+
+    Not those that failed: whoever can sign an event could use up their attempts.
+    """
     now = timezone.now()
     waiting = FulfilmentStep.objects.filter(
-        connector=STRIPE, state=FulfilmentStep.State.READY, not_before__gt=now
+        connector=STRIPE, state=FulfilmentStep.State.READY, not_before__gt=now, attempts=0
     )
     named = waiting.annotate(text=Cast("cursor", TextField())).filter(
         Q(object=identifier) | Q(text__contains=f'"{identifier}"')
     )
-    FulfilmentStep.objects.filter(pk__in=named.values("pk")).update(not_before=now)
+    # Asked again of the row itself: a worker may have taken it, and then the time is its lease's.
+    waiting.filter(pk__in=named.values("pk")).update(not_before=now)

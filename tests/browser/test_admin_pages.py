@@ -12,7 +12,8 @@ from accounts.models import User
 from fluxrouter.foundation.alarms import raise_alarm
 from fluxrouter.foundation.trail.seal import seal_trail
 from privacy.grounds import ACCEPTABLE
-from privacy.services import review
+from privacy.models import Drill
+from privacy.services import drill, review
 from privacy.services.evidence import add_evidence
 from retention.services.holds import place_hold
 from tests.support import staff, tasks
@@ -32,6 +33,16 @@ def sign_in(site: Any, user: User) -> None:
     session = staff.signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.address}
     site.page.context.add_cookies([cookie])
+
+
+def drilled(world: World, run_work: staff.Work) -> Drill:
+    """A fire drill that has ended, with a system that wasn't planted."""
+    begun = drill.begin()
+    run_work()
+    begun.refresh_from_db()
+    assert drill.finish(begun)
+    assert begun.passed
+    return begun
 
 
 @pytest.fixture
@@ -64,6 +75,11 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         done, actor=approver, typed=done.reference, reason="Complete.", accept=[*ACCEPTABLE]
     )
     run_work()
+    limited = staff.reviewed(world, run_work, "restriction", email="held@example.net")
+    review.propose(limited, actor=approver, typed=limited.reference, reason="The law.")
+    run_work()
+    wrong = staff.looked_up("rectification")
+    fire = drilled(world, run_work)
     seal_trail()
     person = f"/admin/accounts/user/{approver.pk}"
     hold = f"/admin/retention/legalhold/{held.pk}"
@@ -90,6 +106,11 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "write through a form": staff.do_url(form.step.request, "write_letter", form.step),
         "add a file": staff.do_url(task.step.request, "add_evidence", task.step),
         "close task": staff.do_url(task.step.request, "close_step", task.step),
+        "restriction in force": staff.page_url(limited),
+        "announce lifting": staff.do_url(limited, "announce_lifting"),
+        "enter correction": staff.do_url(wrong, "enter_correction"),
+        "drills": "/admin/privacy/drill/",
+        "drill": f"/admin/privacy/drill/{fire.pk}/change/",
         "not now": staff.do_url(done, "deny"),
         "take in": f"{QUEUE}take-in/",
         "holds": "/admin/retention/legalhold/",
@@ -143,6 +164,7 @@ def test_a_form_with_errors_passes_axe_and_its_title_says_error(
         "deny",
         "close step",
         "add a file",
+        "enter correction",
         "take in",
         "place hold",
         "release hold",

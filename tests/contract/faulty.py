@@ -122,6 +122,9 @@ def check_corrected(world: World, person: Planted) -> None:
     email = person.account.email.lower()
     [contact] = [each for each in world.mailbox.contacts.values() if each["email"] == email]
     assert f"{contact['first_name']} {contact['last_name']}".strip() == name
+    (chats,) = world.chatbase.tables.values()
+    known = [each for each in chats["contact"] if each["email"].lower() == email]
+    assert [each["name"] for each in known] == [name]
 
 
 def check_ended(life: Life) -> None:

@@ -12,16 +12,21 @@ from privacy.connectors.testing import ConnectorContract
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "newsletter.py"
 
 
+def example(folder: Path) -> Any:
+    """The connector of the documentation, with its list in this folder."""
+    spec = importlib.util.spec_from_file_location("newsletter", EXAMPLE)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.NewsletterConnector(folder / "newsletter.sqlite3")
+
+
 @pytest.mark.acceptance("PROC-52")
 class TestNewsletter(ConnectorContract):
     @pytest.fixture(autouse=True)
     def _file(self, tmp_path: Path) -> None:
-        spec = importlib.util.spec_from_file_location("newsletter", EXAMPLE)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.connector = module.NewsletterConnector(tmp_path / "newsletter.sqlite3")
+        self.connector = example(tmp_path)
 
     def make(self) -> Connector:
         return self.connector

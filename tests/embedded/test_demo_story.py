@@ -7,15 +7,15 @@ from types import ModuleType
 
 import pytest
 
-from fluxrouter.embedded.demo import pages, seed, story
+from fluxrouter.embedded.demo import pages, seed, story, walk
 
 pytestmark = pytest.mark.acceptance("DEMO-02")
 # Besides the standard library: an HTTP client, and the demo's own modules.
-MAY_USE = {"requests", "fluxrouter.embedded.demo"}
+MAY_USE = {"requests", "fluxrouter.embedded.demo", "fluxrouter.sandbox.environment"}
 NOT_HTTP = {"subprocess", "socket", "sqlite3"}
 
 
-@pytest.mark.parametrize("module", [story, pages])
+@pytest.mark.parametrize("module", [story, walk, pages])
 def test_it_reaches_the_program_over_http_alone(module: ModuleType) -> None:
     source = ast.parse(Path(module.__file__ or "").read_text())
     names = set()

@@ -79,6 +79,24 @@ def test_a_drill_that_never_ends_has_failed_after_a_day(world: World) -> None:
     assert begun.passed is False
 
 
+def test_a_drill_that_died_while_it_planted_fails_and_its_canary_can_be_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(subject: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(connectors()["stripe"], "plant", killed)
+    with pytest.raises(KeyboardInterrupt):
+        drill.begin()
+    begun = Drill.objects.get()
+    assert begun.evidence["database"]["planted"]
+    assert Account.objects.filter(email__contains=begun.pk.hex).exists()
+    assert not drill.finish(begun)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        assert drill.finish_drills() == {"finished": 1}
+    assert open_alarms().get(code="drill_failed").about == str(begun.pk)
+
+
 def test_drills_come_monthly_and_only_where_they_are_switched_on(
     world: World, settings: Any
 ) -> None:

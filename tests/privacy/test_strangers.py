@@ -1,18 +1,12 @@
 """Somebody whom no system knows: told so, without work for staff, and nobody else is touched."""
 
-import io
-import json
-import zipfile
-
 import pytest
 
-from fluxrouter.foundation.crypto import read_range
-from fluxrouter.foundation.keystore import keystore
 from privacy.connectors.registry import connectors
-from privacy.models import ManualTask, Package, PrivacyRequest
-from privacy.services.package import build, parts
+from privacy.models import ManualTask, PrivacyRequest
 from tests.support.lives import Life, pump_once
 from tests.support.markers import mark
+from tests.support.packages import archive_of, package_text
 from tests.support.snapshots import everywhere
 from tests.support.visitor import Visitor, link
 from tests.support.world import World
@@ -25,6 +19,7 @@ STRANGER = "zq.quitt@example.org"  # all but the last letter of the other's
 KNOWN = "zq.quitte@example.org"
 # What a request itself leaves: its own row, and the letters about it.
 OF_THE_REQUEST = {"privacyrequest", "sent_mail"}
+QUIET = ("stripe", "chatbase", "models")  # letters and our own rows are elsewhere
 
 
 def answered(world: World, right: str) -> PrivacyRequest:
@@ -39,14 +34,6 @@ def answered(world: World, right: str) -> PrivacyRequest:
     return life.request
 
 
-def archive_of(request: PrivacyRequest) -> zipfile.ZipFile:
-    package = Package.objects.get(request=request)
-    with (parts.folder(package.pk) / build.ARCHIVE).open("rb") as file:
-        key = keystore().get(package.pk)
-        content = b"".join(read_range(file, key, package.size, 0, package.size))
-    return zipfile.ZipFile(io.BytesIO(content))
-
-
 def test_a_copy_for_a_stranger_says_system_by_system_that_nothing_is_there(world: World) -> None:
     known = mark(world, KNOWN, "Ann")
     before = everywhere(world, known.person)
@@ -58,8 +45,7 @@ def test_a_copy_for_a_stranger_says_system_by_system_that_nothing_is_there(world
     assert page.count("this system holds nothing about you") == len(empty)
     held = {name.split("/")[-1].removesuffix(".json") for name in archive.namelist()}
     assert {name for name in held if "." not in name} - {"manifest"} == OF_THE_REQUEST
-    text = json.dumps([archive.read(name).decode() for name in archive.namelist()])
-    assert known.found_in(text) == set()
+    assert known.found_in(package_text(request)) == set()
     assert everywhere(world, known.person) == before
 
 
@@ -87,6 +73,3 @@ def test_a_strangers_erasure_ends_without_a_task_and_says_that_there_was_nothing
     assert everywhere(world, known.person) == before
     changes = {call.method for name in QUIET for call in world.apps[name].log}
     assert changes <= {"GET"}, "nothing was written where nothing is"
-
-
-QUIET = ("stripe", "chatbase", "models")

@@ -79,7 +79,9 @@ def test_staff_and_the_person_read_it_on_their_pages(world: World) -> None:
     said = "Vault Have Vault redact what it keeps: not before 22 February 2027."
     assert said in Visitor().get(status).text
     assert erasure_finished_at(life.request) is not None
-    assert said in Visitor().get(f"{status}certificate/").text
+    certificate = Visitor().get(f"{status}certificate/").text
+    assert said in certificate
+    assert "Vault Erased, but for what still has to wait. We look here once more" in certificate
 
 
 def test_when_its_day_has_come_the_rest_goes_and_a_letter_says_so(

@@ -8,6 +8,7 @@ from privacy.selectors.tasks import open_tasks
 from privacy.services import review
 from privacy.services.evidence import Upload, add_evidence
 from privacy.services.processor_letters import write_to_processor
+from tests.support.lives import pump_once
 from tests.support.world import Planted, World
 
 
@@ -16,8 +17,9 @@ def delete_by_hand(world: World, person: Planted) -> None:
     names = (str(person.user.id), person.account.email)
     for tables in world.chatbase.tables.values():
         for kind in ("conversation", "lead"):
+            texts = [(each, json.dumps(each)) for each in tables[kind]]
             tables[kind][:] = [
-                each for each in tables[kind] if not any(name in json.dumps(each) for name in names)
+                each for each, text in texts if not any(name in text for name in names)
             ]
     with world.connect() as connection:
         connection.execute("SET LOCAL storage.allow_delete_query = 'true'")
@@ -31,6 +33,7 @@ def close_tasks(request: PrivacyRequest, *, actor: User, shown: str = "Gone.") -
     closed = []
     for task in open_tasks().filter(step__request=request):
         write_to_processor(task, actor=actor)
+        pump_once()  # the letter goes
         add_evidence(task, Upload(f"{shown[:100]}.txt", shown.encode()), actor=actor)
         review.close_by_hand(task.step, actor=actor, reason=shown[:200])
         closed.append(f"{task.processor} {task.step.object}")

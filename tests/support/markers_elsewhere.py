@@ -22,10 +22,11 @@ from tests.support.world import Planted, World
 Mark = Callable[[str], str]  # a new marker for a place
 TEXT = object()  # stands for a text in the tables below
 # Ids, times, states, and words that only the vendor understands.
-TECHNICAL = frozenset(
-    "id external_id userId created_at createdAt createTime updatedAt source status role type "
-    "object model purpose state processing_status activeDocumentsCount".split()
-)
+TECHNICAL = {
+    *("id", "external_id", "userId", "object", "type", "role", "model", "source", "purpose"),
+    *("created_at", "createdAt", "createTime", "updatedAt", "status", "state"),
+    *("processing_status", "activeDocumentsCount"),
+}
 # What calls store at a model provider beside the shape that every new object has.
 CONTENT: dict[str, dict[str, Any]] = {
     "responses": {"instructions": TEXT, "output": [{"content": [{"text": TEXT}]}]},
@@ -94,7 +95,7 @@ def mark_chatbase(world: World, person: Planted, mark: Mark) -> None:
             for stored in tables[kind]:
                 if stored[name] == user:
                     extra = {"custom_attributes": {"note": TEXT}} if kind == "contact" else {}
-                    stored |= filled(stored | extra, f"chatbase.{kind}", mark)
+                    stored.update(filled(stored | extra, f"chatbase.{kind}", mark))
     add = world.chatbase.add
     said = mark("chatbase.conversation.widget")
     add("conversation", userId=user, source="Widget or Iframe", said=said)

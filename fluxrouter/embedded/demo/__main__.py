@@ -44,8 +44,14 @@ def demo(*, once: bool) -> int:
         run(stack.supervisor, "seed", seeded, "-m", "fluxrouter.embedded.demo.seed")
         account.tick(f"{len(PEOPLE)} synthetic people and {len(STAFF)} staff are there")
         story = Story(stack, account, passwords)
-        story.access()
-        story.erasure()
+        for part in (
+            story.access,
+            story.erasure,
+            story.restriction,
+            story.correction,
+            story.fire_drill,
+        ):
+            part()
         tell_log_ins(stack, account, passwords)
         account.line(f"All of this took {account.seconds:.0f} seconds.")
         if not once:

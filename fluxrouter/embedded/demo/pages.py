@@ -19,6 +19,7 @@ class Form:
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
+    boxes: dict[str, list[str]] = field(default_factory=dict)  # what could be ticked
     buttons: list[str] = field(default_factory=list)
 
 
@@ -56,6 +57,8 @@ class Reader(html.parser.HTMLParser):
             if self._form:
                 self._form.buttons.append(values.get("value", ""))
             return
+        if self._form and kind == "checkbox":
+            self._form.boxes.setdefault(values.get("name", ""), []).append(values.get("value", ""))
         chosen = kind not in ("radio", "checkbox") or "checked" in values
         self._note(values, wanted=chosen)
 

@@ -6,31 +6,24 @@ Whatever is ticked was looked at: a page that doesn't say what it should stops t
 import hashlib
 import io
 import json
-import time
 import zipfile
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
-from fluxrouter.embedded.demo.account import Account
 from fluxrouter.embedded.demo.pages import Browser, PageError
-from fluxrouter.embedded.demo.stack import Stack, run
+from fluxrouter.embedded.demo.stack import run
+from fluxrouter.embedded.demo.walk import Walk
+from fluxrouter.sandbox.environment import NAMES
 
 ANN, BEN, OTHER_BEN = "ann.lee@example.org", "ben.okafor@example.org", "Ben_Okafor@example.org"
-PATIENCE = 60.0
-POLL_SECONDS = 0.2
-REASON = "Demo: the address is confirmed and the plan is right."
+CARLA, DENIZ = "carla.diaz@example.net", "deniz.kaya@example.com"
+NEW_SURNAME = "Kaya-Berg"
+NAMED = ("stripe", "supabase", "mailbox", "chatbase")  # who hold addresses
+KEPT = {"stripe": {"invoice"}, "mailbox": {"messages"}}  # and the certificate says so
 
 
-class Story:
-    """Two requests, from the form to their end."""
-
-    def __init__(self, stack: Stack, account: Account, passwords: dict[str, str]) -> None:
-        self.stack = stack
-        self.account = account
-        self.passwords = passwords
+class Story(Walk):
+    """Four requests, from the form to their end, and what the systems say afterwards."""
 
     def access(self) -> None:
         self.account.title("Ann asks for a copy of her data")
@@ -54,66 +47,28 @@ class Story:
         self.certificate(status, reference)
         self.look_behind()
 
-    def file(self, email: str, right: str) -> str:
-        """Fill in the form and confirm the address; returns the reference."""
-        browser = Browser(self.stack.web).open("/").follow("Your data rights")
-        browser.press("Start").press("Continue", role=["account_holder"])
-        browser.press("Continue", rights=[right]).press("Continue", country=["DE"])
-        browser.press("Continue", email=[email])
-        browser.press("Send my request")
-        reference = next(word for word in browser.text.split() if word.startswith("FR-"))
-        self.account.tick(f"the form is filled in and sent: {reference}")
-        link = self.mailed(email, "confirm", "/privacy/verify/")
-        Browser(self.stack.web).open(link).press("Confirm")
-        self.account.tick("the address is confirmed by the mailed link and its button")
-        return reference[:12]
+    def restriction(self) -> None:
+        self.account.title("Carla has the use of her data limited")
+        reference = self.file(CARLA, "restriction")
+        self.decide(self.sign_in("paul"), reference, "Approve")
+        status = self.mailed(CARLA, "limited the use", "/privacy/status/")
+        Browser(self.stack.web).open(status).expect("What we don’t do with your data")
+        self.account.tick("Paul approved it; her page says what has stopped, and what goes on")
+        self.account.line(f"  Status page: {self.stack.web}{status}")
 
-    def sign_in(self, name: str) -> Browser:
-        browser = Browser(self.stack.web).open("/admin/login/?next=/admin/")
-        return browser.press("Log in", username=[name], password=[self.passwords[name]])
-
-    def decide(self, browser: Browser, reference: str, decision: str) -> None:
-        """Find the request in the queue, wait for its plan, and take the decision."""
-        queue = "/admin/privacy/privacyrequest/"
-
-        def follow() -> Browser | None:
-            browser.open(queue).follow(reference)
-            try:
-                return browser.follow(decision)
-            except PageError:
-                return None
-
-        self.wait(follow, f"no “{decision}” on the page of {reference}")
-        fields = {name for form in browser.page.forms for name in form.fields}
-        typed = {"typed": [reference]} if "typed" in fields else {}
-        browser.press(decision_button(browser), reason=[REASON], **typed)
-
-    def mailed(self, email: str, subject: str, part: str) -> str:
-        """The path of the link in the newest mail with this subject; waits for it."""
-
-        def look() -> str | None:
-            for message in self.messages(email):
-                if subject in message["subject"]:
-                    return next((each for each in message["links"] if part in each), None)
-            return None
-
-        return urlsplit(str(self.wait(look, f"no mail “{subject}”"))).path
-
-    def messages(self, email: str) -> list[dict[str, Any]]:
-        url = f"{self.stack.mailbox}api/messages"
-        found: list[dict[str, Any]] = requests.get(url, params={"to": email}, timeout=10).json()[
-            "messages"
-        ]
-        return found
-
-    def wait(self, look: Callable[[], Any], complaint: str) -> Any:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            self.stack.supervisor.check()
-            if found := look():
-                return found
-            time.sleep(POLL_SECONDS)
-        raise PageError(f"{complaint} within {PATIENCE:.0f} seconds")
+    def correction(self) -> None:
+        self.account.title("Deniz has another name now")
+        reference = self.file(DENIZ, "rectification")
+        hanna = self.sign_in("hanna")
+        self.arrive(hanna, reference, "Enter the correction")
+        hanna.press("Enter the correction", full_name=[f"Deniz {NEW_SURNAME}"])
+        self.account.tick("Hanna entered the new name")
+        self.decide(self.sign_in("paul"), reference, "Approve")
+        self.mailed(DENIZ, "is corrected", "/privacy/status/")
+        for name in ("stripe", "supabase", "mailbox"):
+            if not self.kinds(name, NEW_SURNAME):
+                raise PageError(f"{name} doesn't have the new name")
+        self.account.tick("Paul approved it; Stripe, Supabase and Resend have the new name")
 
     def download(self, status: str, reference: str) -> None:
         browser = Browser(self.stack.web).open(status).press("Send me a download code")
@@ -141,30 +96,28 @@ class Story:
         self.account.line(f"  Certificate: {browser.url}")
 
     def look_behind(self) -> None:
-        """Ask the sandboxed processors themselves."""
-        environment = self.stack.environment
-        dumps = [
-            json.dumps(requests.get(f"{environment[base]}/_sandbox/dump", timeout=10).json())
-            for base in ("STRIPE_API_BASE", "SUPABASE_URL")
-        ]
-        if f'"{BEN}"' in dumps[1]:
-            raise PageError("Supabase Auth still knows Ben")
-        if not all(f'"{name}"' in dump for dump in dumps for name in names_of_other(dump)):
-            raise PageError("the other Ben was touched")
-        self.account.tick("Supabase Auth knows nothing of Ben; the other Ben is untouched")
-        run(self.stack.supervisor, "verify_trail", environment, "manage.py", "verify_trail")
-        self.account.tick("the trail of all this is intact")
+        """Ask the sandboxed processors themselves whether the certificate is true."""
+        for name in NAMES:
+            if more := self.kinds(name, BEN) - KEPT.get(name, set()):
+                raise PageError(f"{name} still knows Ben: {', '.join(more)}")
+            if name in NAMED and not self.kinds(name, OTHER_BEN):
+                raise PageError(f"the other Ben was touched at {name}")
+        self.account.tick("the systems know Ben no more than it says; the other Ben is untouched")
 
+    def fire_drill(self) -> None:
+        """What `manage.py drill` does each month, and the trail of everything before it."""
+        self.account.title("A fire drill: somebody made up, planted everywhere and erased")
+        for command in ("drill", "verify_trail"):
+            run(self.stack.supervisor, command, self.stack.environment, "manage.py", command)
+        self.account.tick("nothing of them is left, and the trail of all this is intact")
 
-def names_of_other(dump: str) -> list[str]:
-    """The other Ben's address as a system writes it: Auth keeps addresses in lower case."""
-    return [OTHER_BEN if f'"{OTHER_BEN}"' in dump else OTHER_BEN.lower()]
-
-
-def decision_button(browser: Browser) -> str:
-    """The button of the page's own form, which stands last (the page's frame has others)."""
-    form = next(form for form in reversed(browser.page.forms) if "reason" in form.fields)
-    return form.buttons[0]
+    def kinds(self, sandbox: str, words: str) -> set[str]:
+        """The kinds of objects at a sandbox that hold these words, in whatever case."""
+        base = json.loads(self.stack.environment["DEMO_SANDBOXES"])[sandbox]
+        dump = requests.get(f"{base}/_sandbox/dump", timeout=10).json()
+        return {
+            kind for kind, objects in dump.items() if words.lower() in json.dumps(objects).lower()
+        }
 
 
 def check_package(archive: zipfile.ZipFile) -> int:

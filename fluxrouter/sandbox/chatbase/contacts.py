@@ -46,6 +46,22 @@ def delete_contact(app: "ChatbaseSandbox", request: Request, agent: str, wanted:
     return message(404, "Contact not found")
 
 
+WRITABLE = {"external_id", "name", "email", "phonenumber", "custom_attributes"}
+
+
+@router.route("PATCH", "/api/v1/chatbots/<agent>/contacts/<wanted>")
+def update_contact(app: "ChatbaseSandbox", request: Request, agent: str, wanted: str) -> Response:
+    """Only the named fields change (chatbase.co/docs/api-reference/v1/contacts)."""
+    data = request.json.get("data") if isinstance(request.json, dict) else None
+    if not isinstance(data, dict) or data.keys() - WRITABLE:
+        return message(400, "Invalid request body")
+    for stored in _table(app, agent, "contact"):
+        if wanted in (stored["id"], stored["external_id"]):
+            stored.update(data)
+            return Response(200, {"message": "Success", "data": stored})
+    return message(404, "Contact not found")
+
+
 @router.route("GET", "/api/v1/get-leads")
 def leads(app: "ChatbaseSandbox", request: Request) -> Response:
     stored = _table(app, request.query.get("chatbotId", ""), "lead")

@@ -72,6 +72,16 @@ class Chatbase:
             return False
         return True
 
+    def update_contact(self, agent: str, contact: Json, data: Json) -> bool:
+        """False when it isn't there any more."""
+        wanted = str(contact.get(self.contact_id) or contact.get("id"))
+        path = f"{_chatbot(agent)}/contacts/{segment(wanted)}"
+        try:
+            self.api.call("PATCH", path, body={"data": data})
+        except GoneError:
+            return False
+        return True
+
     def leads(self, agent: str) -> Iterator[Json]:
         """Pages until one brings nothing new: the answer doesn't say which is the last."""
         seen: set[str] = set()

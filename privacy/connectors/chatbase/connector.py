@@ -12,8 +12,9 @@ from privacy.connectors.base import (
     Residue,
     Subject,
     Task,
+    Value,
 )
-from privacy.connectors.chatbase import find
+from privacy.connectors.chatbase import correct, find
 from privacy.connectors.chatbase.client import Chatbase
 
 # What Chatbase has no call for, or one that does not reach every conversation.
@@ -26,6 +27,7 @@ class ChatbaseConnector(Connector):
     name = "chatbase"
     title = "Chatbase (support assistant)"
     freezes = False  # the assistant answers whoever writes; nothing goes on without the person
+    corrects = frozenset(correct.FIELDS)
     # The person may ask the assistant about their request.
     own_traces = frozenset({"conversation", "mention"})
     erasure = (
@@ -52,6 +54,12 @@ class ChatbaseConnector(Connector):
                     yield Record(kind, json.dumps({**item, "title": None, "messages": said}))
                 else:
                     yield Record(kind, json.dumps(item))
+
+    def current(self, task: Task) -> list[Value]:
+        return correct.current(self.chatbase, task)
+
+    def correct(self, task: Task) -> Outcome:
+        return correct.correct(self.chatbase, task)
 
     def erase(self, task: Task) -> Outcome:
         if task.action == "prepare":

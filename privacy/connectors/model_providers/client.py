@@ -13,8 +13,10 @@ from privacy.connectors.errors import (
     PermanentError,
     RetryError,
     UnknownOutcomeError,
+    asked_seconds,
 )
 from privacy.connectors.model_providers.providers import Kind, Provider
+from privacy.connectors.pulse import heartbeat
 
 Json = dict[str, Any]
 PAGE = 100
@@ -130,6 +132,7 @@ class Client:
         )
 
     def _call(self, method: str, path: str, **options: Any) -> Json:
+        heartbeat()
         try:
             response = self.http.request(method, path, **options)
             body = response.json() if response.content else {}
@@ -187,5 +190,4 @@ def reason_of(body: Any) -> str:
 
 def retry_after(response: httpx.Response) -> timedelta:
     """What the answer asks for, or ten seconds."""
-    asked = response.headers.get("retry-after", "")
-    return timedelta(seconds=float(asked) if asked.replace(".", "", 1).isdigit() else 10)
+    return timedelta(seconds=asked_seconds(response.headers.get("retry-after", ""), 10))

@@ -8,7 +8,7 @@ from privacy.connectors.base import Discovery, Subject
 from privacy.connectors.model_providers.client import IDENTIFIER, Client
 
 UNKNOWN = "model_other"  # of a kind that we have no call for
-MOST_LOOKS = 200  # calls that surely end within a lease: a look has no heartbeat
+MOST_LOOKS = 200  # more would use up the rate limit on which the gateway lives
 
 
 def split(item: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from privacy.connectors.errors import (
     PermanentError,
     RetryError,
     UnknownOutcomeError,
+    asked_seconds,
 )
 from privacy.connectors.throttle import Throttle
 
@@ -85,10 +86,9 @@ def translate(error: stripe.StripeError) -> ConnectorError:
 
 def retry_after(error: stripe.StripeError) -> timedelta:
     """What the answer asks for, or some seconds: never the same for all who were refused."""
+    jitter = random.uniform(*JITTER)  # noqa: S311  (no secret)
     asked = (error.headers or {}).get("retry-after", "")
-    if asked.replace(".", "", 1).isdigit():
-        return timedelta(seconds=float(asked))
-    return timedelta(seconds=random.uniform(*JITTER))  # noqa: S311  (no secret)
+    return timedelta(seconds=asked_seconds(asked, jitter))
 
 
 @contextmanager

@@ -86,6 +86,26 @@ def invoice(eraser: Eraser, item: Item) -> bool:
     return eraser.end("invoice", item, lambda key: api.void_invoice(item["id"], {}, key))
 
 
+def final_invoice(eraser: Eraser, item: Item) -> bool:
+    """Of a bill that stays, only what isn't printed can be emptied."""
+    return eraser.blank("invoice", eraser.api.invoices.update, item, ["metadata"])
+
+
+def balance_note(eraser: Eraser, item: Item) -> bool:
+    """What was written beside a change of the balance."""
+    api, owner = eraser.api.customers.balance_transactions, item["customer"]
+    return eraser.blank(
+        "customer_balance_transaction",
+        lambda name, values, key: api.update(owner, name, values, key),
+        item,
+        ["metadata", "description"],
+    )
+
+
+def refund(eraser: Eraser, item: Item) -> bool:
+    return eraser.blank("refund", eraser.api.refunds.update, item, ["metadata"])
+
+
 def invoice_item(eraser: Eraser, item: Item) -> bool:
     return eraser.end("invoiceitem", item, lambda key: eraser.api.invoice_items.delete(item["id"]))
 

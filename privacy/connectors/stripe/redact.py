@@ -12,7 +12,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from privacy.connectors.base import Outcome
-from privacy.connectors.errors import NeedsHumanError, RetryError, UnknownOutcomeError
+from privacy.connectors.errors import (
+    NeedsHumanError,
+    RetryError,
+    UnknownOutcomeError,
+    as_code,
+)
 from privacy.connectors.stripe.client import GoneError, stripe_errors
 from privacy.connectors.stripe.discover import newest_charge, redactable_at
 from privacy.connectors.stripe.eraser import Eraser
@@ -123,7 +128,7 @@ class Redaction:
         more = True
         while more:
             page = self.call("get", self.place(job, "/validation_errors"), **query)
-            codes |= {str(error.get("code")) for error in page["data"]}
+            codes |= {as_code(str(error.get("code"))) for error in page["data"]}
             more = bool(page.get("has_more") and page["data"])
             query["starting_after"] = page["data"][-1]["id"] if page["data"] else ""
         return codes

@@ -1,9 +1,14 @@
 """Reading what Stripe tells us unasked."""
 
-from typing import NamedTuple
+import re
+from typing import Any, NamedTuple
 
 import stripe
 from django.conf import settings
+
+# Ids that Stripe gives. Some may be chosen by hand (a coupon's): what looks otherwise isn't kept.
+IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,255}")
+KIND = re.compile(r"[a-z0-9_.]{1,100}")
 
 
 class BadSignatureError(Exception):
@@ -27,12 +32,19 @@ def read(body: bytes, signature: str) -> Head:
         event = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
         whole = event.to_dict()
         about = whole["data"]["object"]
-        customer = about.get("customer")
-        return Head(
-            str(whole["id"]),
+        head = Head(
+            identifier(whole["id"]),
             str(whole["type"]),
-            str(about.get("id") or ""),
-            customer if isinstance(customer, str) else "",
+            identifier(about.get("id")),
+            identifier(about.get("customer")),
         )
     except (stripe.StripeError, ValueError, LookupError, AttributeError, TypeError):
         raise BadSignatureError from None
+    if not head.id or not KIND.fullmatch(head.kind):
+        raise BadSignatureError
+    return head
+
+
+def identifier(value: Any) -> str:
+    """Empty for what is no id."""
+    return value if isinstance(value, str) and IDENTIFIER.fullmatch(value) else ""

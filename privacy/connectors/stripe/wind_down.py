@@ -40,6 +40,9 @@ STAGES = (
     Stage("payment_intent", endings.payment_intent),
     Stage("setup_intent", endings.setup_intent),
     Stage("charge", endings.charge),
+    Stage("refund", endings.refund),
+    Stage("invoice", endings.final_invoice),
+    Stage("customer_balance_transaction", endings.balance_note),
     Stage("quote", endings.quote),
     Stage("promotion_code", endings.promotion_code),
     Stage("payment_source", endings.payment_source, leaves=True),
@@ -81,6 +84,10 @@ def units(roots: Roots) -> Iterator[tuple[Stage, Roots]]:
 
 
 def items(finder: Finder, stage: Stage, root: Roots, after: str) -> Iterator[Item]:
+    if OBJECTS[stage.kind].parents:
+        # Found through others: a later part begins anew, and steps over what is emptied.
+        yield from finder.objects(stage.kind, root)
+        return
     for customer in root.customers:
         if stage.leaves:
             yield from leaving(finder, stage, customer)

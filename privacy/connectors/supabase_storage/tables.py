@@ -95,7 +95,8 @@ def unfinished(users: list[str]) -> list[str]:
     """Uploads that were begun and never ended, as JSON texts. Storage's API can't end them."""
     rows = query(
         """SELECT jsonb_build_object('bucket_id', bucket_id, 'key', key, 'created_at', created_at,
-             'user_metadata', user_metadata)::text FROM storage.s3_multipart_uploads WHERE owner_id = ANY(%(users)s::text[])
+             'user_metadata', user_metadata)::text
+           FROM storage.s3_multipart_uploads WHERE owner_id = ANY(%(users)s::text[])
              OR EXISTS (SELECT FROM unnest(%(users)s::text[]) AS u
                         WHERE starts_with(key, u || '/'))
            ORDER BY bucket_id, key""",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from privacy.services.replay import replay
+from privacy.services.suppression import broken_lines
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.exists():
             raise CommandError(f"There is no file {path}.")
+        if broken := broken_lines(path):
+            self.stderr.write(f"{broken} lines can't be read. Compare with a copy of the file.")
         filed = replay(path, simulate=options["simulate"])
         verb = "would be filed" if options["simulate"] else "filed"
         self.stdout.write(f"{len(filed)} erasures {verb}. The queue shows how they go on.")

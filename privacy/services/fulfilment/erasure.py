@@ -25,7 +25,8 @@ def add_erasure(steps: Steps, after: list[str]) -> list[str]:
     looks = [steps.add(f"{name}:verify", every) for name in connectors() if not late[name]]
     for name, keys in late.items():
         if keys:
-            steps.deferred += [*keys, steps.add(f"{name}:verify", [*every, *keys])]
+            look = steps.add(f"{name}:verify", [*every, *keys])
+            steps.deferred += [*keys, look, f"manual:{name}"]
     by_hand = add_tasks(steps, waits)
     return [*looks, *by_hand, steps.add("mail:erased", [*looks, *by_hand])]
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from privacy.connectors.registry import connectors
 from privacy.grounds import ACCEPTABLE, OF_ERASURE
 from privacy.models import FulfilmentStep, PrivacyRequest
@@ -12,19 +14,21 @@ from privacy.services.holds import held_accounts
 from privacy.states import Status
 
 State = FulfilmentStep.State
+STOP_OR_GIVE_BACK = ("freeze", "restrict", "lift", "lift_restriction")
 
 
 def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
     """Per system what the latest look found: a Discovery as JSON.
 
-    A hold, and another erasure of the same person, are added as blockers.
+    A hold, and another request that stops or gives back the same, are added as blockers.
 
     What the approver has let pass stands in `accepted`, which optional actions they want in
     `chosen`.
     """
     rows = request.steps.filter(action="discover", object=str(request.round), state=State.DONE)
     plan = {step.connector: dict(step.receipt) for step in rows}
-    erasing = Executor.ERASE in executors(request.rights)
+    kinds = executors(request.rights)
+    erasing = Executor.ERASE in kinds
     for name, part in plan.items():
         codes = [code for code in part["blockers"] if erasing or code not in OF_ERASURE]
         was = request.plan.get(name, {})
@@ -33,7 +37,8 @@ def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
         part["chosen"] = [each for each in was.get("chosen", []) if each in part.get("offers", {})]
     if erasing and "database" in plan and held_accounts(request.refs):
         plan["database"]["blockers"].append("legal_hold")
-    if erasing and "database" in plan and is_erased_elsewhere(request):
+    stopping = erasing or Executor.RESTRICT in kinds
+    if stopping and "database" in plan and is_changed_elsewhere(request):
         plan["database"]["blockers"].append("other_erasure")
     return plan
 
@@ -43,15 +48,18 @@ def is_complete(plan: dict[str, Any]) -> bool:
     return plan.keys() >= connectors().keys()
 
 
-def is_erased_elsewhere(request: PrivacyRequest) -> bool:
-    """Whether another approved erasure is about the same records.
+def is_changed_elsewhere(request: PrivacyRequest) -> bool:
+    """Whether another request is erasing the same records, or stops or gives back their use now.
 
-    Its freeze would be taken for what was there before, and given back by ours.
+    What it stopped would be taken for what was there before, and stopped again by our lift; its
+    own lift would give back what we stopped.
     """
-    others = PrivacyRequest.objects.filter(
-        status__in=[Status.APPROVED, Status.FULFILLING], rights__contains=[Right.ERASURE]
-    )
-    return any(same_person(request, others))
+    erasing = Q(status__in=[Status.APPROVED, Status.FULFILLING], rights__contains=[Right.ERASURE])
+    # A lifting that is only announced looks for newer requests before it begins.
+    announced = Q(connector="request") | Q(action="lift_restriction", state=State.BLOCKED)
+    steps = FulfilmentStep.objects.filter(request=OuterRef("pk"), action__in=STOP_OR_GIVE_BACK)
+    moving = Exists(steps.exclude(announced).exclude(state__in=[State.DONE, State.CANCELLED]))
+    return any(same_person(request, PrivacyRequest.objects.filter(erasing | Q(moving))))
 
 
 def accept(plan: dict[str, dict[str, Any]], codes: Iterable[str]) -> None:

@@ -13,17 +13,20 @@ from privacy.states import Status
 
 
 def begin(step: FulfilmentStep, context: Context) -> Outcome:
-    """The grace is over: from here on there is no way back. A hold placed meanwhile stops it."""
+    """The grace is over: from here on there is no way back. A hold placed meanwhile stops it.
+
+    Only then it is written down who is erased, by a later attempt if need be: who can still
+    withdraw must not stand on that list.
+    """
     request = PrivacyRequest.objects.get(pk=context.request.pk)
-    if request.status == Status.FULFILLING:
-        return Outcome()  # an earlier attempt did it and died before it could say so
     erasing = Right.ERASURE in request.rights
-    with transaction.atomic():
-        if erasing and held_accounts(request.refs, lock=True):
-            raise NeedsHumanError("legal_hold")
-        if erasing:
-            suppression.suppress(request)
-        request.transition_to(Status.FULFILLING)
+    if request.status != Status.FULFILLING:
+        with transaction.atomic():
+            if erasing and held_accounts(request.refs, lock=True):
+                raise NeedsHumanError("legal_hold")
+            request.transition_to(Status.FULFILLING)
+    if erasing:
+        suppression.suppress(request)
     return Outcome()
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from privacy.models import MailToken
 from privacy.selectors import progress, systems, tasks
-from privacy.selectors.waiting import waiting
+from privacy.selectors.waiting import deferred, expiring
 from privacy.web.views.tokens import with_status
 
 
@@ -17,15 +17,17 @@ def certificate(request: HttpRequest, token: MailToken, secret: str) -> HttpResp
     if finished_at is None:
         raise Http404
     closed_at = privacy_request.closed_at
+    found = systems.systems(privacy_request)
     values = {
         "secret": secret,
         "privacy_request": privacy_request,
         "finished_at": finished_at,
-        "systems": systems.systems(privacy_request),
+        "systems": found,
         "by_hand": tasks.outcomes(privacy_request),
         "uncovered": tasks.unsearched_processors(privacy_request),
-        "waiting": waiting(privacy_request),
-        "mail_log": systems.mail_log_ground(),
+        "waiting": deferred(privacy_request),
+        "expiring": expiring(privacy_request),
+        "mail_log": systems.mail_log_ground(found),
         "fingerprint": progress.fingerprint(privacy_request),
         "backup_days": settings.KEYSTORE_BACKUP.days,
         "key_goes_on": closed_at + settings.APPEAL_WINDOW if closed_at else None,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from privacy.models import MailToken, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors import progress, restrictions, systems, tasks
-from privacy.selectors.waiting import waiting
+from privacy.selectors.waiting import deferred, expiring
 from privacy.services.package.read import package_on_offer
 from privacy.services.withdrawal import can_withdraw
 from privacy.states import TELLINGS, Status
@@ -43,7 +43,8 @@ def status_page(
         "erasing": Right.ERASURE in privacy_request.rights,
         "can_withdraw": can_withdraw(privacy_request),
         "certified_at": systems.erasure_finished_at(privacy_request),
-        "waiting": waiting(privacy_request),
+        "waiting": deferred(privacy_request),
+        "expiring": expiring(privacy_request),
         "in_force": restrictions.in_force(privacy_request),
     }
     if privacy_request.verified_at:

@@ -86,8 +86,10 @@ def test_a_state_counts_for_the_usa_only(client: Client) -> None:
     assert PrivacyRequest.objects.get().state == ""
 
 
-def test_the_web_form_is_no_channel_of_staff(client: Client) -> None:
-    client.post(URL, entered(channel="web"))
+@pytest.mark.parametrize("channel", ["web", "system"])
+def test_a_channel_of_ours_is_none_of_staff(client: Client, channel: str) -> None:
+    """Nobody is written to about a request that our own systems filed."""
+    client.post(URL, entered(channel=channel))
     assert not PrivacyRequest.objects.exists()
 
 

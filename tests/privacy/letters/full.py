@@ -44,6 +44,7 @@ FULL = Facts(
     erased=("Our own database",),
     kept=(GROUNDS[Ground.TAX], GROUNDS[Ground.MAIL_LOG]),
     waiting=(Waiting("Stripe", "Past payments", "They may be disputed.", date(2027, 6, 1)),),
+    expiring=(Waiting("OpenAI", "Logs against abuse", "It goes by itself.", date(2027, 8, 8)),),
     finished=(Finished("Supabase", "Old sign-ins", date(2027, 5, 3)),),
     stopped=(
         StoppedUse("Analytics", "Your use is left out of our statistics.", "Metering for bills."),
@@ -66,6 +67,7 @@ CONTRARY = replace(
     declined=(),
     erased=(),
     waiting=(),
+    expiring=(),
     not_corrected=(),
 )
 IN_LETTERS = [(letter, name) for letter, row in LETTERS.items() for name in row.elements]

@@ -28,6 +28,7 @@ MUST_SAY: dict[str, dict[str, str]] = {
         "nothing_to_erase": "GDPR Art. 12(3)",
         "kept": "GDPR Art. 17(3); 11 CCR 7022(f)",
         "waiting": "GDPR Art. 12(4)",
+        "expiring": "GDPR Art. 12(4)",
         **REMEDIES,
     },
     "deferred_done": {"finished": "GDPR Art. 12(3)", "waiting": "GDPR Art. 12(4)", **REMEDIES},

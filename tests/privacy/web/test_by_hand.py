@@ -73,6 +73,7 @@ def test_there_is_no_certificate_before_the_tasks_are_closed(hanna: User) -> Non
     page = seen(task, "certificate/")
     assert page.status == 200
     assert "Deleted by hand on" in page.text
+    assert "Log of our letters" in page.text  # no system's own list has it
 
 
 def test_a_task_that_came_after_the_answer_takes_no_certificate_back() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from fluxrouter.foundation.models import TrailChain
-from privacy.grounds import ACCEPTABLE
+from privacy.grounds import ACCEPTABLE, GROUNDS, Ground
 from privacy.models import PrivacyRequest
 from privacy.services import review
 from tests.support.staff import ANN, Work, looked_up, reviewed
@@ -46,12 +46,15 @@ def test_the_certificate_lists_what_went_what_stays_and_what_was_not_searched(
         "24 months after your request is closed",
         "nothing else was left",
         "Not searched by this software",
-        "Log of our letters",
+        "Letters in the mail service’s log (",
         "for up to 7 days",
         bytes(TrailChain.objects.get(pk=request.pk).head_digest).hex(),
     ):
         assert words in seen.text
     assert ANN not in seen.page
+    assert seen.text.count(GROUNDS[Ground.MAIL_LOG].reason) == 1
+    letter = " ".join(world.letters(ANN)[0].text.split())
+    assert letter.count(GROUNDS[Ground.MAIL_LOG].reason) == 1
 
 
 def test_a_link_stops_an_erasure_by_its_button_only(world: World, settings: Any) -> None:
