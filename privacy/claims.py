@@ -300,7 +300,7 @@ CLAIMS = (
         RIGHTS,
         "You can tell us never to sell or share your data.",
         "opt_out_is_carried_out",
-        "The uses it stops are in one table; gateway and jobs ask it.",
+        "The uses it stops are in one table, and written down per account for gateway and jobs.",
     ),
     Claim(
         "by-mail",

@@ -22,7 +22,9 @@ from privacy.connectors.base import (
     Value,
 )
 
-TABLE = "CREATE TABLE IF NOT EXISTS subscriber (email TEXT, name TEXT, unsubscribed INTEGER)"
+# One row an address, in any case of letters: else a lift would not know which row stood how.
+TABLE = """CREATE TABLE IF NOT EXISTS subscriber
+  (email TEXT PRIMARY KEY COLLATE NOCASE, name TEXT, unsubscribed INTEGER)"""
 
 
 class NewsletterConnector(Connector):

@@ -150,7 +150,7 @@ def step_error(step: FulfilmentStep) -> str:
     found = step.cursor.get("found", {})
     counts = found.get("found", found)  # a whole look-up, or the residues of the last look
     listed = ", ".join(
-        f"{number} {kind_title(step.connector, kind)}" for kind, number in counts.items()
+        f"{kind_title(step.connector, kind)} ({number})" for kind, number in counts.items()
     )
     return f"{text} Found: {listed}." if listed else text
 

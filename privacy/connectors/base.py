@@ -151,7 +151,10 @@ class Connector:
         raise NotImplementedError(f"{type(self).__name__} must implement freeze")
 
     def restrict(self, task: Task) -> Outcome:
-        """Stop the uses `task.purposes` that this system serves; the receipt is as `freeze`'s."""
+        """Stop the uses `task.purposes` that this system serves; the receipt is as `freeze`'s.
+
+        Its `before` holds what stood there: nothing in it means that nothing was stopped.
+        """
         raise NotImplementedError(f"{type(self).__name__} must implement restrict")
 
     def lift(self, task: Task) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from privacy.regimes import merging
 from privacy.regimes.schema import SECTIONS, Rule, RuleSet
-from privacy.regimes.spans import Clock, Extension, Pause
+from privacy.regimes.spans import Clock, Extension, Pause, Unit
 from privacy.regimes.values import (
     Agents,
     Appeal,
@@ -47,12 +47,20 @@ CAREFUL: dict[type, Careful] = {
         merging.extension,
     ),
     Pause: Careful("pause", "The clock runs on.", merging.pause),
-    Grant: Careful("right", "Granted if either grants it; limits count for nothing.", merging.grant),
+    Grant: Careful(
+        "right", "Granted if either grants it; limits count for nothing.", merging.grant
+    ),
     Recipients: Careful("recipients", "Recipients are told the more exactly.", merging.recipients),
-    Verification: Careful("verification", "The less proof may be asked for.", merging.verification),
-    FreeRequests: Careful("free requests", "More are free, no fee, fewer refusals.", merging.free_requests),
+    Verification: Careful(
+        "verification", "The less proof may be asked for.", merging.verification
+    ),
+    FreeRequests: Careful(
+        "free requests", "More are free, no fee, fewer refusals.", merging.free_requests
+    ),
     Agents: Careful("agents", "More people may act; no demand beyond our own.", merging.agents),
-    Appeal: Careful("appeal", "We look again if either says so, and may be asked longer.", merging.appeal),
+    Appeal: Careful(
+        "appeal", "We look again if either says so, and may be asked longer.", merging.appeal
+    ),
     Signal: Careful(
         "signal",
         "Obeyed if either says so.",
@@ -89,7 +97,7 @@ def in_effect(rule: Rule[Any] | None, default: Rule[Any] | None, on: date) -> Ru
     """The rule as it binds us on a day. Where the law is silent, default speaks."""
     if rule is None or rule.value is None or (rule.since and rule.since > on):
         return default_or_silence(rule, default)
-    if rule.cleared:
+    if rule.cleared and not is_numberless(rule.value):
         return rule
     if default is None or default.value is None:
         return rule if isinstance(rule.value, Clock) else default
@@ -97,11 +105,22 @@ def in_effect(rule: Rule[Any] | None, default: Rule[Any] | None, on: date) -> Ru
     return rule.model_copy(update={"value": of(rule.value, default.value)})
 
 
-def default_or_silence(
-    rule: Rule[Any] | None, default: Rule[Any] | None
-) -> Rule[Any] | None:
-    """An extension that the law doesn't know isn't given by ours."""
-    return rule if rule is not None and knows_no_extension(rule) else default
+def default_or_silence(rule: Rule[Any] | None, default: Rule[Any] | None) -> Rule[Any] | None:
+    """An extension that the law doesn't know isn't given by ours.
+
+    A clock of ours that stands in gets itself as a cap: holidays of the law's country, which our
+    own calendar doesn't know, may not make it later.
+    """
+    if rule is not None and knows_no_extension(rule):
+        return rule
+    if default is None or not isinstance(default.value, Clock):
+        return default
+    return default.model_copy(update={"value": merging.clock(default.value, default.value)})
+
+
+def is_numberless(value: Any) -> bool:
+    """Where a law asks for haste and names no number, ours stays, whoever signed."""
+    return isinstance(value, Clock) and value.unit is Unit.PROMPTLY
 
 
 def knows_no_extension(rule: Rule[Any]) -> bool:

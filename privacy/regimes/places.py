@@ -2,10 +2,12 @@
 
 import re
 
-EU = (
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-).split()
-COUNTRIES_OF = {"EU": tuple(EU)}  # names for several countries
+COUNTRIES_OF: dict[str, tuple[str, ...]] = {  # names for several countries
+    "EU": (
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    ),
+}
 PLACE = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
 
 

@@ -33,7 +33,6 @@ class Start(StrEnum):
     RECEIPT = "receipt"
     APPEAL = "appeal"
     COMPLAINT = "complaint"
-    REVOCATION = "revocation"
     AWARENESS = "awareness"  # somebody here knows of the breach
     DISCOVERY = "discovery"
     DETERMINATION = "determination"

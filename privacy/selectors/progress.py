@@ -119,10 +119,12 @@ def declined(request: PrivacyRequest) -> list[Declined]:
 
 
 def declined_title(step: FulfilmentStep) -> str:
-    """The right, or what it comes to at a processor."""
+    """The right, or what it comes to at a processor: an erasure or a correction hands it over."""
     if step.action in Right.values:
         return str(Right(step.action).label)
-    return f"{Right.ERASURE.label}, at {processor_of(step.action).title}"
+    erasing = Right.ERASURE in step.request.rights
+    right = Right.ERASURE if erasing else Right.RECTIFICATION
+    return f"{right.label}, at {processor_of(step.action).title}"
 
 
 def about_of(step: FulfilmentStep) -> str:

@@ -10,7 +10,7 @@ from privacy.models import PrivacyRequest
 def same_person(
     request: PrivacyRequest, others: QuerySet[PrivacyRequest]
 ) -> Iterator[PrivacyRequest]:
-    """Those of `others` that name one of this request's records in any system."""
+    """Those of `others` that name one of this request's records in any system, or its address."""
     ours = named(request)
     for other in others.exclude(pk=request.pk):
         if ours & named(other):
@@ -18,4 +18,5 @@ def same_person(
 
 
 def named(request: PrivacyRequest) -> set[str]:
-    return {item for found in request.refs.values() for item in found}
+    address = {bytes(request.email_index).hex()} if request.email_index else set()
+    return address | {item for found in request.refs.values() for item in found}

@@ -16,6 +16,7 @@ from privacy.letters import Facts, Rendered
 from privacy.letters.facts import Identifier
 from privacy.models import FulfilmentStep, ManualTask
 from privacy.processors import Processor, processor_of
+from privacy.rights import Right
 from privacy.selectors.tasks import is_open
 from privacy.services import mail
 from privacy.services.fulfilment import ledger
@@ -25,6 +26,10 @@ from privacy.services.nudge import nudge
 from privacy.services.review import ReviewError
 
 LETTER = "processor_erasure"
+NO_ERASURE = (
+    "The letter asks for an erasure, and this person asked for none. Do it in the processor’s "
+    "dashboard, or write to the processor yourself."
+)
 SHORTEST = timedelta(days=3)  # that a processor gets, however late we are
 State = FulfilmentStep.State
 
@@ -70,6 +75,8 @@ def objects(task: ManualTask) -> list[str]:
 
 def problem(task: ManualTask) -> str:
     """Why no letter can be made, in words for staff; "" when one can."""
+    if Right.ERASURE not in task.step.request.rights:
+        return NO_ERASURE
     try:
         known = identifiers(task)
     except (KeyGoneError, SealError):
@@ -114,6 +121,8 @@ def preview(task: ManualTask, *, actor: User) -> Rendered:
 def write_to_processor(task: ManualTask, *, actor: User) -> None:
     """Order the letter, or write down that staff sent it through the web form. Once."""
     by_mail = goes_by_mail(processor_of(task.processor))
+    if Right.ERASURE not in task.step.request.rights:
+        raise ReviewError(NO_ERASURE)
     compose(task)  # a letter that can't be made isn't ordered
     with transaction.atomic():
         request = task.step.request.lock()

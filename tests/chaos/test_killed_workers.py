@@ -127,7 +127,7 @@ def letters(stack: Stack) -> Counter[tuple[str, str]]:
     return found
 
 
-@pytest.mark.acceptance("MAIN-51", "SEC-01")
+@pytest.mark.acceptance("MAIN-51", "SEC-01", "PROC-41")
 def test_every_request_survives_a_killed_worker_at_every_boundary(stack: Stack) -> None:
     rights: dict[str, str] = {}
     killed = 0

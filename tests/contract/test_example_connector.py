@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -42,7 +43,7 @@ class TestNewsletter(ConnectorContract):
         self.add("ann_lee@example.org", "Ann Lee")
 
     def snapshot_of_stranger(self) -> Any:
-        return self.connector._rows(Subject(None, "ann_lee@example.org", {}))
+        return self.connector._rows(Subject(uuid4(), "ann_lee@example.org", {}))
 
     def holds(self, subject: Subject) -> Any:
         return self.connector._rows(subject)

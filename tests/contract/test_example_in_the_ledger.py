@@ -1,4 +1,4 @@
-"""The worked example beside the other systems: whole requests, as a user of ours would run them."""
+"""The worked example beside the other systems, in whole requests."""
 
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ def subscribers(newsletter: Any) -> list[tuple[str, str, int]]:
     return list(newsletter._run("SELECT * FROM subscriber ORDER BY email"))
 
 
+@pytest.mark.acceptance("PROC-52")
 def test_an_added_system_is_searched_erased_and_looked_at_again(
     world: World, newsletter: Any
 ) -> None:
@@ -43,6 +44,7 @@ def test_an_added_system_is_searched_erased_and_looked_at_again(
     assert life.request.steps.get(connector="newsletter", action="verify").state == "done"
 
 
+@pytest.mark.acceptance("PROC-52")
 def test_an_added_system_restricts_lifts_and_corrects(world: World, newsletter: Any) -> None:
     before = subscribers(newsletter)
     life = restricted(world)

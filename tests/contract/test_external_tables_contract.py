@@ -13,7 +13,7 @@ from tests.support.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
-    pytest.mark.acceptance("MAIN-34", "PROC-34"),
+    pytest.mark.acceptance("MAIN-34", "PROC-34", "PROC-60"),
 ]
 
 

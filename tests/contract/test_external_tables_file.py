@@ -121,6 +121,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.acceptance("PROC-60")
 def test_a_mistake_in_the_file_is_told(name: str, tmp_path: Path) -> None:
     change, words = MISTAKES[name]
     found, problems = load(changed(tmp_path, change))
@@ -267,6 +268,7 @@ def test_a_file_brings_its_own_words(settings: Any) -> None:
     assert kind_name("public_posts") == "Your posts"
 
 
+@pytest.mark.acceptance("PROC-60")
 def test_a_broken_file_fails_the_checks_and_stops_every_request(
     settings: Any, tmp_path: Path
 ) -> None:

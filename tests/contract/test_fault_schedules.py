@@ -23,7 +23,7 @@ from tests.support.world import Connect, World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
-    pytest.mark.acceptance("MAIN-51", "MAIN-52", "SEC-01", "SEC-04"),
+    pytest.mark.acceptance("MAIN-51", "MAIN-52", "SEC-01", "SEC-04", "PROC-55"),
 ]
 ONE = os.environ.get("FAULT_SEED")
 MANY = int(os.environ.get("FAULT_SCHEDULES", "300"))

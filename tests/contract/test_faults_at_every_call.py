@@ -16,7 +16,7 @@ from tests.support.world import Connect, World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
-    pytest.mark.acceptance("MAIN-34", "SEC-01", "SEC-04"),
+    pytest.mark.acceptance("MAIN-34", "SEC-01", "SEC-04", "PROC-55"),
 ]
 ALL = os.environ.get("FAULT_CASES") == "all"
 Arm = Callable[[World], object]

@@ -72,6 +72,7 @@ def run(request: PrivacyRequest) -> None:
     request.refresh_from_db()
 
 
+@pytest.mark.acceptance("PROC-59")
 def test_an_erasure_deletes_there_first_and_our_rows_afterwards(app: ModelProviders) -> None:
     request = approved(app, "erasure")
     assert not request.steps.filter(action="freeze").exclude(connector="database").exists()

@@ -100,6 +100,7 @@ def keeper(world: World, user: str) -> Iterator[None]:
         sql(world, "DROP TABLE public.keeper")
 
 
+@pytest.mark.acceptance("PROC-26")
 def test_a_table_that_refers_to_the_user_is_found_before_any_change(world: World) -> None:
     life = planted(world)
     with keeper(world, life.subject.refs["auth_users"][0]):
@@ -109,6 +110,7 @@ def test_a_table_that_refers_to_the_user_is_found_before_any_change(world: World
         assert world.auth.calls.total() >= calls
 
 
+@pytest.mark.acceptance("PROC-27")
 def test_a_deletion_that_a_foreign_key_refuses_is_not_tried_again(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_database_that_shows_its_error_is_understood_as_well(world: World) -> 
         life.erase(without="prepare")
 
 
+@pytest.mark.acceptance("PROC-28")
 def test_a_softly_deleted_user_can_be_erased(world: World) -> None:
     life = planted(world)
     user = life.subject.refs["auth_users"][0]
@@ -155,6 +158,7 @@ def test_a_softly_deleted_user_can_be_erased(world: World) -> None:
     assert life.verify() == []
 
 
+@pytest.mark.acceptance("PROC-30")
 def test_the_log_row_that_the_deletion_writes_is_gone_too(world: World) -> None:
     life = planted(world, phone="+49301234567")
     life.look()
@@ -175,6 +179,7 @@ def test_a_user_who_was_deleted_before_us_leaves_no_log(world: World) -> None:
     assert sql(world, "SELECT id FROM auth.flow_state") == []
 
 
+@pytest.mark.acceptance("PROC-33")
 def test_a_pattern_in_an_address_matches_nobody_else(world: World) -> None:
     other = planted(world, "axb@example.org")
     life = planted(world, "a_b@example.org")
@@ -184,6 +189,7 @@ def test_a_pattern_in_an_address_matches_nobody_else(world: World) -> None:
     assert life.verify() == []
 
 
+@pytest.mark.acceptance("PROC-34")
 def test_among_a_thousand_users_the_right_one_is_found(world: World) -> None:
     sql(
         world,
@@ -197,6 +203,7 @@ def test_among_a_thousand_users_the_right_one_is_found(world: World) -> None:
     assert sql(world, "SELECT count(*) FROM auth.users") == [(1000,)]
 
 
+@pytest.mark.acceptance("PROC-39")
 def test_the_secret_key_travels_in_its_own_header_only(world: World) -> None:
     """With the rule kept, a key in `Authorization` is refused: every call would fail."""
     life = planted(world)

@@ -49,6 +49,7 @@ def test_a_freeze_ends_every_session(world: World) -> None:
     assert sql(world, "SELECT 1 FROM auth.sessions UNION SELECT 1 FROM auth.refresh_tokens") == []
 
 
+@pytest.mark.acceptance("PROC-29")
 def test_deleting_twice_is_success_and_one_deletion(world: World) -> None:
     life = planted(world, EMAIL)
     life.look()
@@ -81,6 +82,7 @@ def test_a_softly_deleted_address_is_found_by_the_stored_id_only(world: World) -
     assert life.look().found["user"] == 1
 
 
+@pytest.mark.acceptance("PROC-39")
 def test_no_call_carries_the_secret_key_as_a_bearer(world: World) -> None:
     seen: list[Any] = []
 
@@ -108,6 +110,7 @@ def test_no_call_carries_the_secret_key_as_a_bearer(world: World) -> None:
     ],
 )
 @pytest.mark.parametrize("status", [200, 500, 502])
+@pytest.mark.acceptance("PROC-40")
 def test_an_answer_in_no_known_shape_is_an_unknown_outcome(status: int, content: bytes) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(status, content=content, headers={"content-type": "text/html"})

@@ -48,6 +48,7 @@ def page_of(life: Life) -> str:
     return " ".join(client.get(pages.page_url(life.request)).text.split())
 
 
+@pytest.mark.acceptance("PROC-56")
 def test_more_of_a_kind_that_was_approved_is_taken_in_and_shown(
     world: World, ann: Planted
 ) -> None:
@@ -74,6 +75,7 @@ def test_the_traces_of_our_own_freeze_are_no_drift(world: World, ann: Planted) -
     assert not any(row.more for row in plan_page(life.request).systems)
 
 
+@pytest.mark.acceptance("PROC-56")
 def test_a_new_kind_goes_back_to_a_person_and_goes_on_once_accepted(
     world: World, ann: Planted
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_new_kind_goes_back_to_a_person_and_goes_on_once_accepted(
     assert not any(drift(life.request).values())
 
 
+@pytest.mark.acceptance("PROC-56")
 def test_a_new_blocker_goes_back_to_a_person_and_nothing_is_erased(
     world: World, ann: Planted, monkeypatch: Any
 ) -> None:

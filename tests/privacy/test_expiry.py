@@ -96,6 +96,7 @@ def test_a_timer_keeps_no_request_open() -> None:
     assert {step.state for step in timers(request).values()} == {State.READY}
 
 
+@pytest.mark.acceptance("PROC-59")
 def test_a_timer_ends_by_itself_after_its_time_and_not_before() -> None:
     request = approved("erasure")
     finish_the_rest(request)
@@ -110,6 +111,7 @@ def test_a_timer_ends_by_itself_after_its_time_and_not_before() -> None:
 
 
 @pytest.mark.parametrize("page", ["", "certificate/"])
+@pytest.mark.acceptance("PROC-59")
 def test_the_person_reads_until_when_it_is_kept_where(page: str) -> None:
     request = approved("erasure")
     finish_the_rest(request)

@@ -46,6 +46,7 @@ def approve(erasure: PrivacyRequest) -> None:
     review.approve(erasure, actor=staff("b"), reason="Seen.")
 
 
+@pytest.mark.acceptance("PROC-57")
 def test_nothing_is_used_before_the_notice_is_over(
     world: World, ann: Planted, clock: Clock, settings: Any
 ) -> None:
@@ -62,6 +63,7 @@ def test_nothing_is_used_before_the_notice_is_over(
     assert not stopped(ann)
 
 
+@pytest.mark.acceptance("PROC-57")
 def test_the_notice_counts_from_the_letter_and_not_from_the_click(
     world: World, ann: Planted, clock: Clock, settings: Any
 ) -> None:
@@ -113,6 +115,7 @@ def test_a_lifting_that_has_begun_somewhere_can_not_be_called_off(
         lifting.call_off(life.request, actor=staff("second"), reason="Too late.")
 
 
+@pytest.mark.acceptance("PROC-57")
 def test_restrictions_of_one_person_end_newest_first(world: World, ann: Planted) -> None:
     free = paused(world, ann)
     first, second = restricted(world), restricted(world, "restriction")

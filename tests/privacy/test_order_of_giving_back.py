@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Restriction
-from privacy.services import review, withdrawal
+from privacy.services import lifting, review, withdrawal
 from privacy.services.review import ReviewError
 from tests.support.lives import pump_once, staff
 from tests.support.restrictions import announce, paused, restricted
@@ -37,9 +39,7 @@ def retry_parked(life: Any) -> None:
     pump_once()
 
 
-def test_a_restriction_waits_for_an_erasure_of_the_same_person(
-    world: World, ann: Planted
-) -> None:
+def test_a_restriction_waits_for_an_erasure_of_the_same_person(world: World, ann: Planted) -> None:
     """Withdrawn, the erasure would give back what the restriction stopped."""
     free = paused(world, ann)
     erasure = approved(world, "erasure")
@@ -95,6 +95,7 @@ def test_what_a_withdrawn_erasure_has_still_to_give_back_comes_first(
     assert paused(world, ann) == free
 
 
+@pytest.mark.acceptance("PROC-57")
 def test_a_newer_restriction_is_lifted_everywhere_before_an_older_one(
     world: World, ann: Planted
 ) -> None:
@@ -132,3 +133,23 @@ def test_an_older_lifting_that_stopped_halfway_ends_before_a_newer_restriction(
     announce(second)
     pump_once()
     assert paused(world, ann) == free
+
+
+def test_calling_a_lifting_off_locks_the_trail_before_the_steps(
+    world: World, ann: Planted, settings: Any
+) -> None:
+    """As a worker does that ends one of them: else each would wait for the other."""
+    settings.LIFT_NOTICE = timedelta(hours=72)
+    life = restricted(world)
+    announce(life)
+    pump_once()
+    with CaptureQueriesContext(connection) as queries:
+        lifting.call_off(life.request, actor=staff("first"), reason="Not yet.")
+    said = [each["sql"] for each in queries]
+    chain = next(place for place, each in enumerate(said) if "foundation_trailchain" in each)
+    steps = next(
+        place
+        for place, each in enumerate(said)
+        if "privacy_fulfilmentstep" in each and "FOR UPDATE" in each
+    )
+    assert chain < steps

@@ -10,6 +10,7 @@ from fluxrouter.foundation.keystore import keystore
 from fluxrouter.foundation.models import TrailEvent
 from privacy.models import FulfilmentStep, ManualTask
 from privacy.processors import processor_of
+from privacy.selectors import progress
 from privacy.services import processor_letters, review
 from privacy.services.processor_letters import compose, problem, write_to_processor
 from tests.support import staff, tasks
@@ -127,3 +128,17 @@ def test_the_letter_names_the_user_id_where_the_processor_knows_it() -> None:
     task = tasks.open_task()
     task.step.request.refs = {"auth_users": ["5e7a3c1e-0000-4000-8000-000000000000"]}
     assert "User id: 5e7a3c1e" in compose(task).text
+
+
+def test_nobody_is_erased_at_a_processor_who_asked_for_a_correction(
+    world: World, run_work: Work, hanna: User
+) -> None:
+    """Resend hands a correction over when the new address has a contact of its own."""
+    task = tasks.open_task("resend", "contact", request=staff.looked_up("rectification"))
+    assert "asked for none" in problem(task)
+    with pytest.raises(review.ReviewError, match="asked for none"):
+        write_to_processor(task, actor=hanna)
+    assert not FulfilmentStep.objects.filter(action="processor_erasure").exists()
+    review.close_by_hand(task.step, actor=hanna, reason="Hers already.", declined=True)
+    [declined] = progress.declined(task.step.request)
+    assert (declined.right, declined.reason) == ("Correct my data, at Resend", "Hers already.")

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -24,7 +24,7 @@ pytestmark = [
 USER = "5d0c9c2a-0000-4000-8000-000000000001"
 SPECIFICATION = "stripe_subset_2023-08-16.json"
 FORM = "application/x-www-form-urlencoded"
-# What that specification, of 2023 and not whole, lacks: calls and parameters of docs.stripe.com/api.
+# What that specification of 2023 lacks, by docs.stripe.com/api.
 SINCE = {
     "POST /v1/customers/{customer}": {"individual_name", "business_name"},
     "POST /v1/checkout/sessions/{session}": {"metadata"},
@@ -42,12 +42,14 @@ class Recording(stripe.RequestsClient):
         super().__init__(**options)
         self.calls: list[tuple[str, str, set[str]]] = []
 
-    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+    def request(
+        self, method: str, url: str, headers: Any, post_data: Any = None, **options: Any
+    ) -> tuple[Any, int, Mapping[str, str]]:
         parts = urlsplit(url)
         sent = parse_qsl(parts.query + "&" + (post_data or ""), keep_blank_values=True)
         names = {name.partition("[")[0] for name, _ in sent}
         self.calls.append((method.upper(), parts.path, names))
-        return super().request(method, url, headers, post_data)
+        return super().request(method, url, headers, post_data, **options)
 
 
 @pytest.fixture

@@ -29,11 +29,11 @@ URL = "/webhooks/stripe/"
 
 
 def of_rest(asked: str) -> ConnectorError:
-    return rest.translate(httpx.Response(429, headers={"retry-after": asked.encode("latin-1")}))
+    return rest.translate(httpx.Response(429, headers={b"retry-after": asked.encode("latin-1")}))
 
 
 def of_models(asked: str) -> ConnectorError:
-    answer = httpx.Response(429, headers={"retry-after": asked.encode("latin-1")})
+    answer = httpx.Response(429, headers={b"retry-after": asked.encode("latin-1")})
     return model_client.translate(answer, {})
 
 
@@ -53,7 +53,7 @@ def test_no_processor_makes_a_request_wait_for_years(
 
 
 def test_a_used_up_limit_that_asks_for_nonsense_is_a_short_pause() -> None:
-    headers = {"ratelimit-remaining": "0", "ratelimit-reset": "²".encode("latin-1")}
+    headers = {b"ratelimit-remaining": b"0", b"ratelimit-reset": "²".encode("latin-1")}
     assert rest.asked_pause(httpx.Response(200, headers=headers)) == 1.0
 
 

@@ -1,11 +1,13 @@
 """What is closed by hand is shown to be done; what a processor says is kept as a code."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from privacy.connectors.errors import NeedsHumanError
+from privacy.connectors.stripe.redact import Redaction
 from privacy.models import ManualTask
 from privacy.services import review
 from privacy.services.review import ReviewError
@@ -34,11 +36,23 @@ def test_a_task_that_never_came_to_be_is_not_closed_without_a_file() -> None:
 
 
 @pytest.mark.parametrize("said", ["ann@example.org is disputed", "x" * 61])
-def test_a_failed_redaction_tells_codes_and_nothing_else(world: World, said: str) -> None:
+def test_a_failed_redaction_tells_codes_and_nothing_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    call = Redaction.call
+
+    def answer(redaction: Redaction, method: str, path: str, **given: Any) -> Any:
+        found = call(redaction, method, path, **given)
+        if not path.endswith("/validation_errors"):
+            return found
+        return {"data": [{**error, "code": said} for error in found["data"]]}
+
+    monkeypatch.setattr(Redaction, "call", answer)
     customer = add_customer(world)
     long_ago = int((timezone.now() - timedelta(days=200)).timestamp())
-    world.stripe.add("charge", created=long_ago, customer=customer)
-    world.stripe.forced_errors.append(said)
+    details = {"name": "Ann Lee"}
+    world.stripe.add("charge", created=long_ago, customer=customer, billing_details=details)
+    world.stripe.forced_errors.append("invalid_state")
     step = Step(life_of(world, customer))
     with pytest.raises(NeedsHumanError) as stop:
         step.until_done()

@@ -18,7 +18,7 @@ from fluxrouter.sandbox.environment import NAMES
 ANN, BEN, OTHER_BEN = "ann.lee@example.org", "ben.okafor@example.org", "Ben_Okafor@example.org"
 CARLA, DENIZ = "carla.diaz@example.net", "deniz.kaya@example.com"
 NEW_SURNAME = "Kaya-Berg"
-NAMED = ("stripe", "supabase", "mailbox", "chatbase")  # who hold addresses
+NAMED = ("stripe", "supabase", "mailbox", "chatbase")  # who hold names and addresses
 KEPT = {"stripe": {"invoice"}, "mailbox": {"messages"}}  # and the certificate says so
 
 
@@ -65,10 +65,10 @@ class Story(Walk):
         self.account.tick("Hanna entered the new name")
         self.decide(self.sign_in("paul"), reference, "Approve")
         self.mailed(DENIZ, "is corrected", "/privacy/status/")
-        for name in ("stripe", "supabase", "mailbox"):
+        for name in NAMED:
             if not self.kinds(name, NEW_SURNAME):
                 raise PageError(f"{name} doesn't have the new name")
-        self.account.tick("Paul approved it; Stripe, Supabase and Resend have the new name")
+        self.account.tick("Paul approved it; every system that has a name has the new one")
 
     def download(self, status: str, reference: str) -> None:
         browser = Browser(self.stack.web).open(status).press("Send me a download code")

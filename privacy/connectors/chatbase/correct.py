@@ -13,14 +13,14 @@ FIELDS = {"full_name": "name", "email": "email", "phone": "phonenumber"}
 
 
 def contacts(chatbase: Chatbase, task: Task) -> Iterator[find.Place]:
-    """The person's contacts, also one that was known by its address and has the new one now."""
-    subject = task.subject
-    known = [find.Person(subject)]
-    if "email" in task.patch:
-        known.append(find.Person(subject._replace(email=task.patch["email"])))
+    """The person's contacts, also one that was known by its address and has the new one by now.
+
+    By its id: the new address alone may be that of somebody else's contact.
+    """
+    person, known = find.Person(task.subject), task.refs.get("contacts", [])
     for agent in chatbase.agents:
         for contact in list(chatbase.contacts(agent)):
-            if any(person.is_contact(contact) for person in known):
+            if person.is_contact(contact) or find.place_of(agent, contact) in known:
                 yield agent, contact
 
 

@@ -9,6 +9,8 @@ from privacy.connectors.base import Discovery, Subject
 from privacy.connectors.chatbase.client import Chatbase
 from privacy.connectors.rest import Json
 
+# Of a contact: an id that may be an address stays out of our rows.
+IDENTIFIER = re.compile(r"[A-Za-z0-9_/-]{1,200}")
 Place = tuple[str, Json]  # the agent, and what it holds
 # In the order of the export: a collection isn't taken up again.
 KINDS = ("chat_contact", "conversation", "mention", "lead")
@@ -84,6 +86,10 @@ def kind_of(conversation: Json, person: Person) -> str:
     return "mention" if person.is_mentioned(conversation.get("messages")) else ""
 
 
+def place_of(agent: str, contact: Json) -> str:
+    return f"{agent}/{contact.get('id')}"
+
+
 def discover(chatbase: Chatbase, subject: Subject) -> Discovery:
     findings = look(chatbase, subject)
     discovery = Discovery()
@@ -94,6 +100,8 @@ def discover(chatbase: Chatbase, subject: Subject) -> Discovery:
         f"{agent}/{conversation.get('id')}"
         for agent, conversation in findings.places["conversation"]
     ]
+    contacts = [place_of(agent, each) for agent, each in findings.places["chat_contact"]]
+    discovery.refs["contacts"] = [place for place in contacts if IDENTIFIER.fullmatch(place)]
     if findings.foreign:
         discovery.blockers.append("foreign_contact")
     return discovery

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from privacy.connectors.base import Connector, Subject
-from privacy.connectors.errors import ConnectorError
+from privacy.connectors.errors import ConnectorError, NeedsHumanError
 from privacy.connectors.testing.life import Life
 
 
@@ -82,6 +82,17 @@ class ConnectorContract:
         kept = {item["what"] for item in discovery.keep if item["count"]}
         assert all(item["ground"] for item in discovery.keep), "kept without a ground"
         assert discovery.found.keys() == discovery.erase.keys() | kept, "its fate is not said"
+
+    def test_an_erasure_begins_with_a_look_that_stops_at_a_new_kind(self) -> None:
+        first = self.make().erasure[0]
+        assert (first.name, first.irreversible) == ("prepare", False), "holds are asked for there"
+        life = self.new_life()
+        life.look()
+        life.approved["found"] = {}
+        before = self.holds(life.subject)
+        with pytest.raises(NeedsHumanError):
+            life.erase()
+        assert self.holds(life.subject) == before, "something was erased that nobody approved"
 
     def test_erasure_leaves_nothing(self) -> None:
         life = self.new_life()

@@ -32,8 +32,8 @@ class Command(BaseCommand):
             raise CommandError("The drill failed. The queue shows where its request stands.")
 
     def report(self, done: Drill) -> None:
-        for name, part in done.evidence.items():
-            self.stdout.write(f"{connectors()[name].title:<40} {in_words(part)}")
+        for name, connector in connectors().items():
+            self.stdout.write(f"{connector.title:<40} {in_words(done.evidence[name])}")
         if done.request:
             self.stdout.write(f"Evidence: drill {done.pk}, request {done.request.reference}")
 
@@ -44,4 +44,4 @@ def in_words(part: dict[str, Any]) -> str:
     if "found" not in part:
         return "planted; the erasure hasn’t ended"
     number, left = sum(part["found"].values()), sum(part["left"].values())
-    return f"planted, {number} records found, {left} left"
+    return f"planted, {number} record{'' if number == 1 else 's'} found, {left} left"

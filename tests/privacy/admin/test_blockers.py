@@ -65,7 +65,7 @@ def test_what_was_found_since_the_approval_is_shown_and_taken_into_the_plan(
     url = staff.do_url(request, "accept_found", step)
     page = client.get(staff.page_url(request)).text
     assert url in page
-    assert "Found: 2 Tax id." in page
+    assert "Found: Tax numbers (2)." in page
     assert client.post(url, {"reason": "She added them last week."}).status_code == 302
     step.refresh_from_db()
     request.refresh_from_db()
@@ -93,5 +93,5 @@ def test_the_residue_of_the_last_look_is_counted(client: Client) -> None:
     step.cursor = {"found": {"subscription": 1}}
     step.save(update_fields=["cursor"])
     page = client.get(staff.page_url(request)).text
-    assert "Found: 1 Subscription." in page
+    assert "Found: Subscriptions (1)." in page
     assert staff.do_url(request, "accept_found", step) not in page

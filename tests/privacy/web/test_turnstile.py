@@ -40,6 +40,7 @@ def send(seen: Visitor, token: str = "", **more: str) -> Visitor:
     return seen.post(f"{seen.draft}check/", **{"cf-turnstile-response": token}, **more)
 
 
+@pytest.mark.acceptance("PROC-58")
 def test_off_it_leaves_no_trace(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TURNSTILE_SITE_KEY = settings.TURNSTILE_SECRET_KEY = ""
     watcher = create_app()
@@ -85,6 +86,7 @@ def test_cloudflare_learns_the_token_and_nothing_of_the_person(app: Turnstile) -
 
 
 @pytest.mark.parametrize("token", ["", "not a token", "a" * 3000, DUMMY_TOKEN])
+@pytest.mark.acceptance("PROC-58")
 def test_who_fails_loses_nothing_and_may_try_again(app: Turnstile, token: str) -> None:
     seen = send(Visitor().fill(ANN), token)
     assert AGAIN in seen.text
@@ -120,6 +122,7 @@ def test_the_published_test_keys_do_what_they_say(
 
 
 @pytest.mark.parametrize(("kind", "times"), [("unavailable", 2), ("reply_lost", 2)])
+@pytest.mark.acceptance("PROC-58")
 def test_while_cloudflare_is_away_requests_are_taken_in_with_an_alarm(
     app: Turnstile, kind: str, times: int
 ) -> None:
@@ -130,6 +133,7 @@ def test_while_cloudflare_is_away_requests_are_taken_in_with_an_alarm(
     assert not open_alarms().exists()
 
 
+@pytest.mark.acceptance("PROC-58")
 def test_a_key_that_cloudflare_refuses_is_our_fault_and_nobody_elses(
     app: Turnstile, settings: Any
 ) -> None:

@@ -33,6 +33,11 @@ class Facts:
     appeal_notice: ExtensionNotice | None = None
     acting_in: str | None = None
 
+    @property
+    def received_on(self) -> date:
+        """The day of receipt: the earliest on any calendar that counts."""
+        return earliest_day(self.received_at, self.zones)
+
     def moment(self, start: Start) -> datetime | None:
         return self.received_at if start is Start.RECEIPT else self.events.get(start)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from privacy.deadlines.due import Due, Source
-from privacy.deadlines.extensions import ExtensionNotice, extends
+from privacy.deadlines.extensions import extends
 from privacy.deadlines.facts import Facts
 from privacy.deadlines.periods import end_in_hours, end_of_day
 from privacy.deadlines.readings import End, Reading
@@ -44,27 +44,19 @@ def extension_of(regime: RuleSet, name: str) -> Extension | None:
     return rule.value if rule else None
 
 
-def notice_for(facts: Facts, name: str) -> ExtensionNotice | None:
-    return {"respond": facts.notice, "appeal": facts.appeal_notice}.get(name)
-
-
 def legal_end(reading: Reading, clock: Clock) -> date | None:
     base = reading.legal(clock)
-    rule, notice = extension_of(reading.regime, reading.name), notice_for(*told(reading))
+    rule, notice = extension_of(reading.regime, reading.name), reading.notice
     if not rule or not notice or not extends(notice, rule, reading.legal(rule.notice)):
         return base
     end = reading.legal(rule.total, notice.until)
     return max(base, end) if base and end else base
 
 
-def told(reading: Reading) -> tuple[Facts, str]:
-    return reading.facts, reading.name
-
-
 def strict_end(reading: Reading, clock: Clock) -> tuple[End | None, bool]:
     """The strictest end, and whether an extension moved it."""
     base = reading.strictest(clock)
-    rule, notice = extension_of(reading.regime, reading.name), notice_for(*told(reading))
+    rule, notice = extension_of(reading.regime, reading.name), reading.notice
     if not base or not rule or not notice:
         return base, False
     by = reading.strictest(rule.notice)
@@ -74,30 +66,31 @@ def strict_end(reading: Reading, clock: Clock) -> tuple[End | None, bool]:
     return (end, True) if end and end.day > base.day else (base, False)
 
 
-def due(law: Law, name: str, right: str, facts: Facts) -> Due | None:
-    """One clock of one law. None: the law doesn't know it, or what starts it didn't happen."""
-    received = facts.received_at.date()
-    rule = clock_rule(law.effective, name, received)
+def legal_due(law: Law, name: str, right: str, facts: Facts, on: date) -> date | None:
+    rule = clock_rule(law.written, name, on)
     if rule is None or rule.value is None:
         return None
-    clock = rule.value
-    start = facts.day(clock.start)
-    if start is None:
+    return legal_end(Reading(name, right, law.written, facts, strict=False), rule.value)
+
+
+def due(law: Law, name: str, right: str, facts: Facts) -> Due | None:
+    """One clock of one law. None: the law doesn't know it, or what starts it didn't happen."""
+    on = facts.received_on
+    rule = clock_rule(law.effective, name, on)
+    start = facts.day(rule.value.start) if rule and rule.value else None
+    if rule is None or rule.value is None or start is None:
         return None
-    written = clock_rule(law.written, name, received)
-    if clock.unit is Unit.HOURS:
+    if rule.value.unit is Unit.HOURS:
         return due_in_hours(law, name, rule, facts)
-    end, extended = strict_end(Reading(name, right, law.effective, facts, strict=True), clock)
+    reading = Reading(name, right, law.effective, facts, strict=True)
+    end, extended = strict_end(reading, rule.value)
     if end is None:
         return None
-    legal = written and written.value and legal_end(
-        Reading(name, right, law.written, facts, strict=False), written.value
-    )
     return Due(
         clock=name,
         source=Source(*rule.source),
         start=start,
-        legal_due=legal or None,
+        legal_due=legal_due(law, name, right, facts, on),
         safe_due=end.day,
         bounded_by=end.because,
         safe_at=end.at,
@@ -108,7 +101,8 @@ def due(law: Law, name: str, right: str, facts: Facts) -> Due | None:
 def due_in_hours(law: Law, name: str, rule: Rule[Clock], facts: Facts) -> Due | None:
     clock = rule.value
     moment = facts.moment(clock.start) if clock else None
-    if clock is None or moment is None:
+    start = facts.day(clock.start) if clock else None
+    if clock is None or moment is None or start is None:
         return None
     reading = Reading(name, "", law.effective, facts, strict=True)
     own = end_in_hours(clock, moment)
@@ -118,7 +112,7 @@ def due_in_hours(law: Law, name: str, rule: Rule[Clock], facts: Facts) -> Due | 
     return Due(
         clock=name,
         source=Source(*rule.source),
-        start=moment.date(),
+        start=start,
         legal_due=legal.date(),
         safe_due=first.day,
         bounded_by=first.because,
