@@ -4,7 +4,6 @@ import hashlib
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -69,5 +68,6 @@ def in_force(identifier: str, on: date) -> RuleSet:
     return effective(files[identifier], files[DEFAULT], on)
 
 
-def rules_of(regime: RuleSet) -> dict[str, Any]:
-    return {name: rule.value for name, rule in regime.rules()}
+def text_of(identifier: str) -> str:
+    """A regime's file, to be kept with the first request that it measures."""
+    return (FOLDER / f"{identifier}.yaml").read_text(encoding="utf-8")

@@ -4,10 +4,12 @@ Only what people declare counts: where they live and, if they wish, where they a
 the internet says neither, so nothing here takes one.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from privacy.regimes.loader import DEFAULT, in_force, regime_files
+from privacy.regimes.careful import effective
+from privacy.regimes.loader import DEFAULT, in_force, parse, regime_files
 from privacy.regimes.merging import lower
 from privacy.regimes.places import countries, residences
 from privacy.regimes.schema import RuleSet
@@ -52,6 +54,29 @@ class Laws:
         """What to keep with a request: which text of which law it was measured by."""
         sets = [law.written for law in self.of]
         return {each.id: each.version for each in (*sets, regime_files()[DEFAULT])}
+
+
+def changed_since(versions: Mapping[str, str]) -> tuple[str, ...]:
+    """Regimes whose file isn't the one that a request was measured by: a reason to tell staff.
+
+    A running clock isn't moved by it.
+    """
+    files = regime_files()
+    now = {identifier: files[identifier].version for identifier in versions if identifier in files}
+    return tuple(each for each, version in versions.items() if now.get(each) != version)
+
+
+def as_frozen(ids: Iterable[str], texts: Mapping[str, str], on: date) -> Laws:
+    """The laws of a request from the texts that were kept with it, whatever the files say today.
+
+    Args:
+        ids: The regimes that applied.
+        texts: Their files' texts by id, and that of default.
+        on: The day of receipt.
+    """
+    sets = {identifier: parse(text, identifier) for identifier, text in texts.items()}
+    default = sets[DEFAULT]
+    return Laws(tuple(Law(sets[each], effective(sets[each], default, on)) for each in ids))
 
 
 def grants(regime: RuleSet, right: str) -> bool:

@@ -10,16 +10,20 @@ from privacy.connectors.database import DatabaseConnector
 from privacy.models import FulfilmentStep, ManualTask
 from tests.contract.test_chatbase_contract import chatbase_connector
 from tests.contract.test_resend_contract import resend_connector
+from tests.support.connectors import model_connectors
 from tests.support.lives import Clock, Life, run_whole
+from tests.support.steps import ANN, approved
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"])
-ANN = "ann.lee@example.org"
 
 
 def erased(world: World, chat: ChatbaseSandbox, clock: Clock) -> Life:
     with registry.use(
-        DatabaseConnector(), resend_connector(world.mailbox), chatbase_connector(chat)
+        DatabaseConnector(),
+        resend_connector(world.mailbox),
+        chatbase_connector(chat),
+        *model_connectors(world.models),
     ):
         life = Life.begin(world, ANN, "erasure")
         run_whole([life], clock)
@@ -36,7 +40,6 @@ def test_an_erasure_deletes_the_contact_and_says_that_sent_mail_stays(
     world: World, clock: Clock
 ) -> None:
     world.add_person(ANN, calls=1)
-    world.mailbox.add_contact(email=ANN, first_name="Ann")
     life = erased(world, ChatbaseSandbox(), clock)
     assert not world.mailbox.contacts
     assert life.request.status == "completed", life.problems
@@ -66,10 +69,9 @@ def test_what_chatbase_still_shows_becomes_a_task_for_staff(world: World, clock:
     assert ANN not in receipts(life)
 
 
-def test_a_marketing_objection_reaches_the_mail_contact(world: World, clock: Clock) -> None:
+def test_a_marketing_objection_reaches_the_mail_contact(world: World) -> None:
     world.add_person(ANN, calls=1)
-    contact = world.mailbox.add_contact(email=ANN)
+    [contact] = world.mailbox.contacts.values()
     with registry.use(DatabaseConnector(), resend_connector(world.mailbox)):
-        life = Life.begin(world, ANN, "objection")
-        run_whole([life], clock)
+        life = approved(world, "objection")
     assert contact["unsubscribed"] is True, life.problems

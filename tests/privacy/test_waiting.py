@@ -61,7 +61,7 @@ def erased(world: World, *chosen: str) -> Life:
 def test_the_request_is_closed_in_part_and_says_what_waits_until_when(world: World) -> None:
     life = erased(world)
     assert life.request.status == "partly", life.problems
-    assert deferred_keys(life.request) == {"vault:redact", "vault:verify"}
+    assert deferred_keys(life.request) == {"vault:redact", "vault:verify", "manual:vault"}
     part = Waiting("Vault", "Have Vault redact what it keeps", NOT_SOONER, EARLIEST.date())
     assert deferred(life.request) == [part]
     letter = " ".join(world.letters(ANN)[0].text.split())

@@ -139,6 +139,9 @@ def live(world: World) -> list[Life]:
                 close_tasks(life.request, actor=staff("second"), shown=SHOWN)
                 Visitor().post(link(life.request, "status") + "code/send/")
                 work_off(clock)
+            if "rectification" in rights:
+                close_tasks(life.request, actor=staff("second"), shown=SHOWN, written=False)
+                work_off(clock)
             life.refresh()
             assert life.request.status == "completed", life.problems
             lives.append(life)

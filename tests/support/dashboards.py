@@ -28,12 +28,17 @@ def delete_by_hand(world: World, person: Planted) -> None:
         )
 
 
-def close_tasks(request: PrivacyRequest, *, actor: User, shown: str = "Gone.") -> list[str]:
-    """Write to each processor, keep a file with these words, close the task. What they were."""
+def close_tasks(
+    request: PrivacyRequest, *, actor: User, shown: str = "Gone.", written: bool = True
+) -> list[str]:
+    """Write to each processor (for an erasure), keep a file with these words, close the task.
+    What they were.
+    """
     closed = []
     for task in open_tasks().filter(step__request=request):
-        write_to_processor(task, actor=actor)
-        pump_once()  # the letter goes
+        if written:
+            write_to_processor(task, actor=actor)
+            pump_once()  # the letter goes
         add_evidence(task, Upload(f"{shown[:100]}.txt", shown.encode()), actor=actor)
         review.close_by_hand(task.step, actor=actor, reason=shown[:200])
         closed.append(f"{task.processor} {task.step.object}")

@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from privacy.management.pages.data_map import data_map
 from privacy.management.pages.processors import processors
+from privacy.management.pages.regimes import regimes
 from privacy.management.pages.retention import retention_schedule
 
 PAGES = {
     "data-map.md": data_map,
     "processors.md": processors,
+    "regimes.md": regimes,
     "retention-schedule.md": retention_schedule,
 }
 

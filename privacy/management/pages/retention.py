@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS
-from privacy.grounds import GROUNDS
+from privacy.grounds import GROUNDS, Ground
 from privacy.management.pages.markdown import NOTE, table
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 
@@ -42,7 +42,8 @@ def retention_schedule() -> list[str]:
         for rule in RETENTION_SCHEDULE
     ]
     exempt = [(title(row.model), EXEMPT[row.model]) for row in SUBJECT_ROWS if row.model in EXEMPT]
-    grounds = [(row.reason, row.citation, row.until) for row in GROUNDS.values()]
+    kept = [GROUNDS[ground] for ground in Ground]
+    grounds = [(row.reason, row.citation, row.until) for row in kept]
     return [
         "# Retention schedule",
         "",

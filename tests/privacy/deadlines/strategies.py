@@ -49,8 +49,9 @@ def notices(day: date) -> st.SearchStrategy[ExtensionNotice]:
 def facts(draw: st.DrawFn, *, quiet: bool = False) -> Facts:
     """What happened. Quiet: nothing was asked, nobody was told of more time."""
     at = draw(moments)
-    events = {each: at + draw(st.timedeltas(timedelta(0), timedelta(days=40))) for each in Start
-              if each is not Start.RECEIPT}  # fmt: skip
+    later = st.timedeltas(timedelta(0), timedelta(days=40))
+    others: list[Start] = [each for each in Start if each is not Start.RECEIPT]
+    events: dict[Start, datetime] = {each: at + draw(later) for each in others}
     if quiet:
         return Facts(at, draw(zones), events)
     day = at.date()
