@@ -103,7 +103,7 @@ class PrivacyRequest(SealedModel):
         """
         old = Status(self.status)
         check_transition(old, new)
-        if new in CLOSED:
+        if new in CLOSED and self.closed_at is None:  # what follows later is no later answer
             changes["closed_at"] = timezone.now()
         with transaction.atomic():
             rows = PrivacyRequest.objects.filter(pk=self.pk, status=old)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from fluxrouter.foundation.alarms import sync_alarms
-from privacy.connectors.base import Subject
+from privacy.connectors.base import Discovery, Subject
 from privacy.connectors.errors import ConnectorError
 from privacy.connectors.registry import connectors
 from privacy.models import Drill, FulfilmentStep, PrivacyRequest
@@ -86,8 +86,9 @@ def look_back(request_id: Any, name: str) -> dict[str, Any]:
     verified: datetime | None = (
         steps.filter(action="verify").values_list("finished_at", flat=True).first()
     )
+    connector = connectors().get(name)
     try:
-        again = connectors()[name].discover(context.subject)
+        again = connector.discover(context.subject) if connector else Discovery()
     except ConnectorError as error:
         left = {error.code: 1}
     else:

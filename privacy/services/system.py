@@ -52,7 +52,7 @@ def file_erasure(
     request.save(force_insert=True)
     request.record("request.received", channel=request.channel, rights=request.rights)
     request.transition_to(Status.VERIFYING, reason=reason)
-    request.transition_to(Status.IN_REVIEW, reason=reason)
+    request.transition_to(Status.IN_REVIEW, reason=reason, verified_at=now)
     add_discovery(request)
     if standing:
         add_standing_approval(request)

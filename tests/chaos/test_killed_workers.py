@@ -35,11 +35,11 @@ ONCE = {
         "DELETE /v1/customers/<customer>/tax_ids/<tax_id> 200",
     ),
     "supabase": ("DELETE /auth/v1/admin/users/<user_id> 200",),
-    "mailbox": ("DELETE /contacts/<contact> 200",),
+    "mailbox": ("DELETE /contacts/<wanted> 200",),
     "models": (
-        "DELETE /openai/v1/files/<identifier> 200",
-        "DELETE /anthropic/v1/files/<identifier> 200",
-        "DELETE /gemini/v1beta/files/<identifier> 200",
+        "DELETE /openai/v1/files/<id> 200",
+        "DELETE /anthropic/v1/files/<id> 200",
+        "DELETE /gemini/v1beta/files/<id> 200",
     ),
 }
 LETTERS = {"access": 3, "erasure": 4}  # confirm, confirmed; ready | about to erase, erased

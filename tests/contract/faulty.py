@@ -29,10 +29,10 @@ ONCE = {
     ("DELETE", "/v1/customers/<customer>/tax_ids/<tax_id>"): "tax_id",
     ("POST", "/v1/payment_methods/<method>/detach"): "payment_method",
     ("DELETE", "/auth/v1/admin/users/<user_id>"): "user",
-    ("DELETE", "/contacts/<contact>"): "contact",
-    ("DELETE", "/openai/v1/files/<identifier>"): "OpenAI's file",
-    ("DELETE", "/anthropic/v1/files/<identifier>"): "Anthropic's file",
-    ("DELETE", "/gemini/v1beta/files/<identifier>"): "Gemini's file",
+    ("DELETE", "/contacts/<wanted>"): "contact",
+    ("DELETE", "/openai/v1/files/<id>"): "OpenAI's file",
+    ("DELETE", "/anthropic/v1/files/<id>"): "Anthropic's file",
+    ("DELETE", "/gemini/v1beta/files/<id>"): "Gemini's file",
 }
 
 
@@ -98,6 +98,7 @@ def elsewhere(world: World, person: Planted) -> list[str]:
     contacts = [each for each in world.mailbox.contacts.values() if each["email"] == email]
     chats = [each for each in (user, email) if each in json.dumps(world.chatbase.dump()).lower()]
     objects = [key for key in world.models.objects if key[2] in person.objects]
+    assert files is not None
     found = {"files": files[0], "contacts": contacts, "chats": chats, "objects": objects}
     return [kind for kind, what in found.items() if what]
 
@@ -118,6 +119,7 @@ def check_corrected(world: World, person: Planted) -> None:
     person.account.refresh_from_db()
     assert person.account.full_name == name
     customer = world.stripe.store.get("customer", person.customer)
+    assert customer is not None
     assert customer["name"] == name
     email = person.account.email.lower()
     [contact] = [each for each in world.mailbox.contacts.values() if each["email"] == email]

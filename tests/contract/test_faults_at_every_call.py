@@ -73,3 +73,11 @@ def test_a_fault_that_strikes_three_times_is_survived_as_well(
 
     connect = SharedConnections(auth_database)
     live(connect, clock, "erasure", f"ann.{kind.replace('_', '')}@example.org", arm)
+
+
+def test_a_quiet_erasure_has_every_effect_that_is_counted(
+    world: World, clock: Clock, auth_database: Connect
+) -> None:
+    world.add_person("ann.0@example.org", "Ann Lee", calls=1)
+    run_whole([Life.begin(world, "ann.0@example.org", "erasure")], clock)
+    assert faulty.effects(world) == dict.fromkeys(faulty.ONCE.values(), 1)

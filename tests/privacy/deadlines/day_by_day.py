@@ -133,5 +133,7 @@ def due(
     known = [r for r in told.reasons if extension.grounds is None or r in extension.grounds]
     if by is None or told.sent_on > by or not known:
         return first
+    if extension.total.unit is Unit.NAMED and until is None:
+        return first
     later = end(sweep(extension.total), facts, stops, until)
-    return max(first, later) if first and later else first
+    return max(first, later) if first and later else None

@@ -1,7 +1,8 @@
 """What a notice, a question and a second law do to a date."""
 
-from privacy.deadlines import ExtensionNotice, Stop, dues, earliest
+from privacy.deadlines import ExtensionNotice, Stop, appeal_until, dues, earliest
 from privacy.deadlines.reckon import due
+from privacy.deadlines.working_days import holidays_of
 from privacy.regimes.resolver import Laws, resolve
 from tests.privacy.deadlines.cases import cleared, law, on, received
 
@@ -56,3 +57,24 @@ def test_of_two_laws_the_earlier_date_counts_and_says_where_it_comes_from() -> N
     assert first.safe_due == on("2026-12-04")
     assert (first.source.regime, first.source.rule) == ("kr_pipa", "clocks.respond")
     assert first.source.version == laws.versions()["kr_pipa"]
+
+
+def test_an_appeal_may_be_made_for_ninety_days_or_as_long_as_the_longest_law_says() -> None:
+    told = on("2026-12-01")
+    assert appeal_until(resolve("US", "VA", on=told), told) == on("2027-03-01")
+    assert appeal_until(resolve("DE", on=told), told) == on("2027-03-01")  # our own promise
+    assert appeal_until(resolve("GB", on=told), told) is None
+
+
+def test_a_question_in_the_time_of_an_extension_lets_the_law_stand_still() -> None:
+    notice = ExtensionNotice(on("2026-11-25"), ("complexity",))
+    stop = Stop("identity", on("2027-01-10"))
+    facts = received("2026-11-24", notice=notice, stops=(stop,))
+    answer = due(cleared("eu_gdpr"), "respond", "access", facts)
+    assert answer
+    assert answer.extended
+    assert (answer.legal_due, answer.safe_due) == (None, on("2027-02-24"))
+
+
+def test_holidays_of_a_year_that_no_table_knows_are_working_days() -> None:
+    assert len(holidays_of("IN", None, 2040)) < len(holidays_of("IN", None, 2030))
