@@ -30,15 +30,19 @@ ALARMS: dict[str, AlarmRow] = {
         "privacy.privacyrequest",
         "?status=all&waiting=step",
     ),
+    "step_in_vain": AlarmRow(
+        "1 step asks in vain",
+        "{} steps ask in vain",
+        "privacy.privacyrequest",
+        "?status=all",
+    ),
     "task_overdue": AlarmRow(
         "1 task by hand is overdue",
         "{} tasks by hand are overdue",
         "privacy.manualtask",
         "?due=overdue",
     ),
-    "drill_failed": AlarmRow(
-        "The last fire drill failed", "Fire drills failed", "privacy.drill"
-    ),
+    "drill_failed": AlarmRow("The last fire drill failed", "Fire drills failed", "privacy.drill"),
     "job_failed": AlarmRow("1 periodic job failed", "{} periodic jobs failed"),
     "database_exposed": AlarmRow(
         "A table is open to the Data API", "Tables are open to the Data API"

@@ -6,11 +6,12 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from privacy.deadlines.afterwards import appeal_until, record_until, refused_by_silence
 from privacy.deadlines.due import Due, Source
 from privacy.deadlines.extensions import ExtensionNotice
 from privacy.deadlines.facts import Facts
 from privacy.deadlines.periods import earliest_day, end_of
-from privacy.deadlines.reckon import dues, earliest, record_until, refused_by_silence
+from privacy.deadlines.reckon import dues, earliest
 from privacy.deadlines.stops import Stop
 from privacy.deadlines.working_days import SUNDAYS_ONLY
 from privacy.regimes.loader import DEFAULT, regime_files
@@ -22,6 +23,7 @@ __all__ = [
     "Regime",
     "Source",
     "Stop",
+    "appeal_until",
     "due_on",
     "dues",
     "earliest",

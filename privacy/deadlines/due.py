@@ -49,4 +49,5 @@ class Due:
     @property
     def internal_target(self) -> date:
         left = (self.safe_due - self.start).days
-        return self.start + timedelta(days=left * TARGET_PARTS // OF_PARTS)
+        target = self.start + timedelta(days=left * TARGET_PARTS // OF_PARTS)
+        return min(target, self.safe_due)

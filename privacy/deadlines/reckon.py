@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from dateutil.relativedelta import relativedelta
-
 from privacy.deadlines.due import Due, Source
 from privacy.deadlines.extensions import extends
 from privacy.deadlines.facts import Facts
@@ -50,7 +48,9 @@ def legal_end(reading: Reading, clock: Clock) -> date | None:
     if not rule or not notice or not extends(notice, rule, reading.legal(rule.notice)):
         return base
     end = reading.legal(rule.total, notice.until)
-    return max(base, end) if base and end else base
+    if end is None and rule.total.unit is Unit.NAMED:
+        return base
+    return max(base, end) if base and end else None  # it stands still until they answer
 
 
 def strict_end(reading: Reading, clock: Clock) -> tuple[End | None, bool]:
@@ -138,18 +138,3 @@ def earliest(found: Iterable[Due]) -> dict[str, Due]:
     for each in sorted(found, key=lambda one: (one.safe_due, one.source)):
         first.setdefault(each.clock, each)
     return first
-
-
-def refused_by_silence(law: Law, answer: Due) -> date | None:
-    """The day after which no answer counts as a refusal, where the law says that it does."""
-    silence = law.effective.duties.silence
-    refuses = silence is not None and silence.value is not None and silence.value.is_refusal
-    return (answer.legal_due or answer.safe_due) if refuses else None
-
-
-def record_until(law: Law, answered_on: date) -> date | None:
-    """The first day on which the record of an answered request may go."""
-    months = law.effective.duties.records.value
-    if months is None or months.months is None:
-        return None
-    return answered_on + relativedelta(months=months.months)

@@ -1,5 +1,6 @@
 """Which days are worked, by a regime's calendar."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,10 @@ IsWorked = Callable[[date], bool]
 
 @cache
 def holidays_of(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    return frozenset(country_holidays(country, subdiv=subdivision, years=year))
+    """A year's holidays. Beyond the package's tables fewer are known: then we are only earlier."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # says so for years far away
+        return frozenset(country_holidays(country, subdiv=subdivision, years=year))
 
 
 @dataclass(frozen=True, slots=True)

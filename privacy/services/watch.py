@@ -10,11 +10,14 @@ from privacy.selectors.tasks import overdue_tasks
 from privacy.states import OPEN
 
 LONGEST_WAIT = timedelta(minutes=15)  # of a step that is due, while a worker is alive
+# Waits that a processor asked for count as no failure, so they never park a step. After so many
+# a person should know: somebody refuses us for ever, or a job there never ends.
+IN_VAIN = 200
 
 
 def watch_requests() -> dict[str, int]:
-    """One alarm per overdue request, per overdue task and per parked step, and one when nobody
-    works off the ledger; each is cleared when that is over.
+    """One alarm per overdue request, per overdue task, per parked step and per step that goes on
+    asking in vain, and one when nobody works off the ledger; each is cleared when that is over.
     """
     today = timezone.now().date()
     overdue = PrivacyRequest.objects.filter(status__in=OPEN, due_on__lt=today)
@@ -23,7 +26,9 @@ def watch_requests() -> dict[str, int]:
         state__in=[FulfilmentStep.State.READY, FulfilmentStep.State.RUNNING],
         not_before__lt=timezone.now() - LONGEST_WAIT,
     )
+    in_vain = FulfilmentStep.objects.filter(state=FulfilmentStep.State.READY, fence__gt=IN_VAIN)
     found = {
+        "step_in_vain": {str(pk) for pk in in_vain.exclude(error="").values_list("pk", flat=True)},
         "ledger_stuck": {"steps"} if stuck.exists() else set(),
         "request_overdue": set(overdue.values_list("reference", flat=True)),
         "step_parked": {str(pk) for pk in parked.values_list("pk", flat=True)},

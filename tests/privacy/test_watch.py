@@ -49,6 +49,20 @@ def test_a_parked_step_raises_one_alarm_until_it_goes_on() -> None:
     assert open_now() == set()
 
 
+def test_a_step_that_is_told_to_wait_for_ever_raises_an_alarm_and_a_long_one_does_not() -> None:
+    request = make_request()
+    end_steps(request, "ready")
+    request.steps.update(fence=1000, error="")  # many parts, each of them a success
+    watch_requests()
+    assert open_now() == set()
+    request.steps.update(error="rate_limit")
+    watch_requests()
+    assert open_now() == {("step_in_vain", str(request.steps.get().pk))}
+    end_steps(request, "done")
+    watch_requests()
+    assert open_now() == set()
+
+
 def test_alarms_of_others_are_left_alone() -> None:
     Alarm.objects.create(code="database_exposed", raised_at=timezone.now())
     watch_requests()

@@ -115,6 +115,7 @@ def appeal(value: Appeal) -> str:
         window if value.available else "",
         f"then {', '.join(names)}" if names else "",
         "a court" if value.court else "",
+        f"says {listed(value.must_state)}" if value.must_state else "",
     )
 
 
@@ -190,10 +191,8 @@ def unrolled(value: Any) -> Any:
 
 def say_ours(rule: Rule[Any] | None) -> str:
     """What we do: the rule as it binds us, by the strictest reading."""
-    if rule is None or rule.value is None:
-        return "nothing"
-    value = unrolled(rule.value)
-    return SAY[type(value)](value)
+    value = unrolled(rule.value) if rule else None
+    return SAY[type(value)](value) if value else "nothing"
 
 
 def compared(law: Rule[Any] | None, ours: Rule[Any] | None) -> str:
