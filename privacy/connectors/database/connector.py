@@ -31,7 +31,16 @@ class DatabaseConnector(Connector):
     title = "FluxRouter’s own database"
     # They are found by our rows, or refer to them.
     erase_after = frozenset(
-        "stripe chatbase resend openai anthropic gemini supabase_storage external_tables".split()
+        [
+            "stripe",
+            "chatbase",
+            "resend",
+            "openai",
+            "anthropic",
+            "gemini",
+            "supabase_storage",
+            "external_tables",
+        ]
     )
     own_traces = frozenset({"restriction"})
     restricts = frozenset(Purpose)

@@ -33,7 +33,7 @@ class SupabaseAuthConnector(Connector):
     title = "Supabase Auth (sign-in)"
     # Its id is the key to the rest, so it goes last.
     erase_after = frozenset(
-        "stripe chatbase resend supabase_storage external_tables database".split()
+        ["stripe", "chatbase", "resend", "supabase_storage", "external_tables", "database"]
     )
     # The freeze is logged, and so is every attempt of the person to sign in meanwhile.
     own_traces = frozenset({"audit_log_entry", "flow_state", "mfa_challenge", "one_time_token"})
