@@ -11,7 +11,9 @@ from privacy.letters.texts import texts
 from tests.privacy.letters.full import FULL, IN_LETTERS, but, facts_for, unfolded
 
 REQUIRED = [(letter, name) for letter, name in IN_LETTERS if ELEMENTS[name].required]
-BOUND = [(letter, name, fact) for letter, name in REQUIRED for fact in ELEMENTS[name].facts]
+BOUND = [
+    (letter, name, fact) for letter, name in REQUIRED for fact in sorted(ELEMENTS[name].facts)
+]
 NEEDED = [(letter, name, fact) for letter, name in REQUIRED for fact in ELEMENTS[name].needs]
 EMPTY: dict[type, Any] = {str: "", tuple: ()}
 
