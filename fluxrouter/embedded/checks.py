@@ -23,7 +23,7 @@ STEPS = (
     ("Types", ("mypy", ".")),
     ("Layers", ("lint-imports",)),
     ("Migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
-    ("Tests", ("pytest", "-n", "2")),
+    ("Tests", ("pytest", "-n", "2", "--dist", "worksteal")),
 )
 
 

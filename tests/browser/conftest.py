@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Going back would swap whole pages under the test: now and then it asks the old one.
+    "--disable-back-forward-cache",
 ]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = (1100, 320)

@@ -57,7 +57,7 @@ def test_more_of_a_kind_that_was_approved_is_taken_in_and_shown(
     assert prepared(life).state == "done"
     found = drift(life.request)
     assert {name: more for name, more in found.items() if more} == {"stripe": {"charge": 3}}
-    assert "3 Charge more than approved; taken in" in page_of(life)
+    assert "3 Payments more than approved; taken in" in page_of(life)
 
 
 def test_when_nothing_came_nothing_is_shown(world: World, ann: Planted) -> None:

@@ -50,7 +50,7 @@ def test_a_correction_changes_nobody_else_in_any_system(world: World) -> None:
     for _ in at_every_stage(Life.begin(world, ANN, "rectification")):
         assert everywhere(world, bob) == his
     changed = {name for name, held in everywhere(world, ann).items() if held != hers[name]}
-    assert changed == {"ours", "auth", "stripe", "mailbox"}
+    assert changed == {"ours", "auth", "stripe", "mailbox", "chatbase"}
 
 
 def test_the_snapshot_sees_a_change_in_each_system(world: World) -> None:
