@@ -44,6 +44,10 @@ class App:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         request = Request.of(environ)
+        if not request.whole:  # nobody does half of what was asked
+            response = Response(400, {"error": "incomplete request"})
+            start_response(*response.start(response.encoded()))
+            return [response.encoded()]
         if request.path.startswith(control.PREFIX):
             response, fault = control.answer(self, request), None
         else:

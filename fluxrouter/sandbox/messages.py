@@ -23,6 +23,7 @@ class Request:
     query_string: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    whole: bool = True  # False: the client was gone before its body had come
 
     @classmethod
     def of(cls, environ: Environ) -> "Request":
@@ -34,7 +35,9 @@ class Request:
         headers["content-type"] = environ.get("CONTENT_TYPE", "")
         path = environ.get("PATH_INFO", "/").encode("latin-1").decode("utf-8", "replace")
         query = environ.get("QUERY_STRING", "")
-        return cls(environ["REQUEST_METHOD"], path, query, headers, _read(environ))
+        body = _read(environ)
+        whole = len(body) >= int(environ.get("CONTENT_LENGTH") or 0)
+        return cls(environ["REQUEST_METHOD"], path, query, headers, body, whole)
 
     @cached_property
     def query_pairs(self) -> list[tuple[str, str]]:
