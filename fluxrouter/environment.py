@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -94,6 +95,9 @@ class Environment(BaseSettings):
     default_from_email: str
     privacy_officer_email: str
 
+    controller_zone: str = "America/New_York"  # where we are: the earlier date of receipt counts
+    representative_country: str = ""  # of our representative in the EU: whose holidays count there
+
     erasure_grace_hours: int = 72
     lift_notice_hours: int = 72
     appeal_window_days: int = 60
@@ -110,6 +114,13 @@ class Environment(BaseSettings):
         if bool(secret) != bool(info.data.get("turnstile_site_key")):
             raise ValueError("should be set together with TURNSTILE_SITE_KEY, or neither")
         return secret
+
+    @field_validator("controller_zone")
+    @classmethod
+    def a_zone_that_exists(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("should be a time zone such as America/New_York")
+        return zone
 
     @property
     def hosts(self) -> list[str]:

@@ -184,6 +184,8 @@ PROCESSOR_TIMEOUT = timedelta(seconds=ENV.processor_timeout_seconds)
 LEASE = timedelta(seconds=ENV.lease_seconds)
 RETRY_BASE = timedelta(seconds=ENV.retry_base_seconds)
 ERASURE_GRACE = timedelta(hours=ENV.erasure_grace_hours)
+CONTROLLER_ZONE = ENV.controller_zone
+REPRESENTATIVE_COUNTRY = ENV.representative_country
 LIFT_NOTICE = timedelta(hours=ENV.lift_notice_hours)  # before a restriction ends
 APPEAL_WINDOW = timedelta(days=ENV.appeal_window_days)
 DRILL = ENV.drill

@@ -203,11 +203,11 @@ SUBJECT_ROWS = (
             ID: "id reference",
             Category.SEALED: "email details corrections",
             Category.IDENTITY: "role",
-            Category.PLACE: "country state",
+            Category.PLACE: "country state also_in language",
             Category.USAGE: "rights channel status received_at due_on verified_at approved_at "
-            "closed_at",
+            "closed_at is_urgent",
             Category.CREDENTIAL: "email_index",
-            NONE: "round plan refs proposed_at key_destroyed_at",
+            NONE: "round plan refs laws split_from proposed_at key_destroyed_at",
             STAFF: "proposed_by approved_by",
         },
         find=Find.REQUEST,
@@ -257,6 +257,130 @@ OTHER_ROWS = (
         erase=Erase.WITH_PARENT,
     ),
     Row(
+        "privacy.RegimeText",
+        "Texts of the laws that requests were measured by",
+        {NONE: "version regime text"},
+    ),
+    Row(
+        "privacy.RequestClock",
+        "When something is due",
+        {
+            NONE: "id request about clock right regime rule version bounded_by started_on "
+            "legal_due safe_due internal_target extended met_at reminded missed_at"
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Question",
+        "What we asked, and the answers",
+        {
+            NONE: "id request reason letter made_at answered_at",
+            STAFF: "author",
+            Category.SEALED: "text answer",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Extension",
+        "Notices that we need longer",
+        {
+            NONE: "id request about letter made_at reasons until",
+            STAFF: "author",
+            Category.SEALED: "explanation",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Refusal",
+        "What we refused, and why",
+        {
+            NONE: "id request right code whole until decided_at lifted_at",
+            STAFF: "decided_by",
+            Category.SEALED: "explanation granted",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Appeal",
+        "Appeals and complaints",
+        {
+            NONE: "id request kind received_at outcome decided_at withdrawn_at",
+            STAFF: "decided_by",
+            Category.SEALED: "text decision",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.SentLetter",
+        "Letters as they were sent",
+        {
+            NONE: "id step language subject sent_at message_ids state state_at",
+            Category.SEALED: "text",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.LetterRelease",
+        "Which texts of letters were released, and by whom",
+        {
+            NONE: "id language letter digest released_at revoked_at",
+            STAFF: "reviewer released_by",
+        },
+    ),
+    Row(
+        "privacy.InboundMail",
+        "Mail to our privacy address, until staff have looked at it",
+        {
+            NONE: "id provider_id received_at state settled_at request",
+            STAFF: "settled_by",
+            Category.SEALED: "sender subject text",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.InboundFile",
+        "Attachments of such mail",
+        {
+            NONE: "id mail media_type size sha256 released_at",
+            STAFF: "released_by",
+            Category.SEALED: "name content",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Forwarding",
+        "Requests passed on to customers",
+        {
+            ID: "account_id",
+            NONE: "id request state made_at forwarded_at asked_at due_on ended_at",
+            STAFF: "handled_by",
+            Category.SEALED: "assistance",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.DownstreamNotice",
+        "Who was told of a correction, an erasure or a restriction",
+        {NONE: "id request recipient kind way told_at acknowledged_at"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.Authority",
+        "Why somebody may act for another person",
+        {
+            NONE: "id request kind media_type size added_at judgement judged_at",
+            STAFF: "judged_by",
+            Category.SEALED: "name content",
+        },
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
+        "privacy.BrowserSignal",
+        "Browsers that asked us not to sell or share",
+        {NONE: "id browser first_on last_on", ID: "account_ids"},
+        erase=Erase.WITH_PARENT,
+    ),
+    Row(
         "privacy.Suppression",
         "Keyed hashes of whom we erased, to erase again after a restored backup",
         {NONE: "id kind digest erased_at expires_at"},
@@ -297,7 +421,7 @@ OTHER_ROWS = (
         "Legal holds",
         {
             ID: "subject_id",
-            NONE: "id ground citation review_on placed_at released_at",
+            NONE: "id ground citation review_on request_id placed_at released_at",
             STAFF: "placed_by released_by",
         },
     ),

@@ -10,12 +10,17 @@ from accounts.purposes import Purpose
 
 class Right(TextChoices):
     ACCESS = "access", "Get a copy of my data"
+    KNOW = "know", "Know which kinds of data you hold about me"
     PORTABILITY = "portability", "Take my data elsewhere"
     RECTIFICATION = "rectification", "Correct my data"
     ERASURE = "erasure", "Erase my data"
     RESTRICTION = "restriction", "Limit what you do with my data"
     OBJECTION = "objection", "Object to a use of my data"
-    OPT_OUT = "opt_out", "Opt out of sale, sharing or profiling"
+    OPT_OUT = "opt_out", "Opt out of sale and sharing"
+    OPT_OUT_PROFILING = "opt_out_profiling", "Opt out of profiling"
+    LIMIT_SENSITIVE = "limit_sensitive", "Limit the use of my sensitive data"
+    RECIPIENTS = "recipients", "Know who received my data"
+    WITHDRAW_CONSENT = "withdraw_consent", "Take back my consent"
 
 
 class Level(StrEnum):
@@ -36,12 +41,16 @@ class Executor(StrEnum):
 
 
 class RightRow(NamedTuple):
-    """One right: what it means in plain words, the law, who does it, who must approve it."""
+    """One right: what it means in plain words, the law, who does it, who must approve it.
+
+    `in_regimes` are the names under which the laws know it (`privacy.regimes`).
+    """
 
     meaning: str
     legal_basis: str
     level: Level
     executor: Executor
+    in_regimes: tuple[str, ...]
     approvers: int = 1
     stops: tuple[Purpose, ...] = ()
 
@@ -52,24 +61,35 @@ RIGHTS: dict[Right, RightRow] = {
         "GDPR Art. 15; Cal. Civ. Code § 1798.110",
         Level.ADDRESS,
         Executor.PACKAGE,
+        ("access",),
+    ),
+    Right.KNOW: RightRow(
+        "Learn which kinds of data we hold, why, from where, and who gets them.",
+        "Cal. Civ. Code § 1798.110; 11 CCR § 7024; GDPR Art. 15(1)",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+        ("access",),
     ),
     Right.PORTABILITY: RightRow(
         "Get the data you gave us in a form that another service can read.",
         "GDPR Art. 20; Cal. Civ. Code § 1798.130(a)(3)(B)(iii)",
         Level.ADDRESS,
         Executor.BY_HAND,
+        ("portability",),
     ),
     Right.RECTIFICATION: RightRow(
         "Have something put right that is wrong or out of date.",
         "GDPR Art. 16; Cal. Civ. Code § 1798.106",
         Level.ADDRESS,
         Executor.CORRECT,
+        ("rectification",),
     ),
     Right.ERASURE: RightRow(
         "Have your data erased, here and at the companies that work for us.",
         "GDPR Art. 17; Cal. Civ. Code § 1798.105",
         Level.ADDRESS,
         Executor.ERASE,
+        ("erasure",),
         approvers=2,
     ),
     Right.RESTRICTION: RightRow(
@@ -77,6 +97,7 @@ RIGHTS: dict[Right, RightRow] = {
         "GDPR Art. 18",
         Level.ADDRESS,
         Executor.RESTRICT,
+        ("restriction",),
         stops=(
             Purpose.STORED_COPIES,
             Purpose.ANALYTICS,
@@ -90,14 +111,47 @@ RIGHTS: dict[Right, RightRow] = {
         "GDPR Art. 21",
         Level.ADDRESS,
         Executor.RESTRICT,
+        ("objection",),
         stops=(Purpose.ANALYTICS, Purpose.MARKETING, Purpose.PROFILING),
     ),
     Right.OPT_OUT: RightRow(
-        "Tell us never to sell or share your data, or profile you. We do not sell or share data.",
+        "Tell us never to sell or share your data. We do neither.",
         "Cal. Civ. Code § 1798.120",
-        Level.ADDRESS,
+        Level.NONE,
         Executor.RESTRICT,
-        stops=(Purpose.SALE, Purpose.PROFILING),
+        ("opt_out_sale", "opt_out_ads"),
+        stops=(Purpose.SALE,),
+    ),
+    Right.OPT_OUT_PROFILING: RightRow(
+        "Tell us to predict and decide nothing about you from your data.",
+        "11 CCR § 7221; Va. Code § 59.1-577(A)(5)",
+        Level.NONE,
+        Executor.RESTRICT,
+        ("opt_out_profiling",),
+        stops=(Purpose.PROFILING,),
+    ),
+    Right.LIMIT_SENSITIVE: RightRow(
+        "Have us use sensitive data about you only for what you asked us to do.",
+        "Cal. Civ. Code § 1798.121; 11 CCR § 7027",
+        Level.NONE,
+        Executor.RESTRICT,
+        ("limit_sensitive",),
+        stops=(Purpose.STORED_COPIES, Purpose.PROFILING),
+    ),
+    Right.RECIPIENTS: RightRow(
+        "Learn which companies received your data.",
+        "GDPR Art. 15(1)(c); Or. Rev. Stat. § 646A.574(1)(a)(B)",
+        Level.ADDRESS,
+        Executor.BY_HAND,
+        ("recipients",),
+    ),
+    Right.WITHDRAW_CONSENT: RightRow(
+        "Stop what we do only because you agreed to it, such as news by e-mail.",
+        "GDPR Art. 7(3)",
+        Level.NONE,
+        Executor.RESTRICT,
+        ("withdrawal",),
+        stops=(Purpose.MARKETING,),
     ),
 }
 
@@ -118,3 +172,8 @@ def stopped_purposes(rights: list[str]) -> tuple[Purpose, ...]:
     """The uses that these rights stop, each once, in the table's order."""
     wanted = {purpose for row in rows(rights) for purpose in row.stops}
     return tuple(purpose for purpose in Purpose if purpose in wanted)
+
+
+def in_regimes(rights: list[str]) -> tuple[str, ...]:
+    """These rights as the laws call them, each once."""
+    return tuple(dict.fromkeys(name for row in rows(rights) for name in row.in_regimes))

@@ -18,7 +18,8 @@ class Status(TextChoices):
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.RECEIVED: frozenset({Status.VERIFYING, Status.WITHDRAWN}),
+    # What needs no proof of who asks is looked up at once.
+    Status.RECEIVED: frozenset({Status.VERIFYING, Status.IN_REVIEW, Status.WITHDRAWN}),
     Status.VERIFYING: frozenset({Status.IN_REVIEW, Status.DENIED, Status.WITHDRAWN}),
     Status.IN_REVIEW: frozenset({Status.APPROVED, Status.DENIED, Status.WITHDRAWN}),
     Status.APPROVED: frozenset({Status.FULFILLING, Status.DENIED, Status.WITHDRAWN}),

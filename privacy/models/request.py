@@ -22,6 +22,8 @@ class PrivacyRequest(SealedModel):
         END_USER = "end_user", "I use a service that runs on FluxRouter"
         VISITOR = "visitor", "I visited your site or wrote to you"
         AGENT = "agent", "I ask on somebody’s behalf"
+        GUARDIAN = "guardian", "I ask for my child, or for somebody in my care"
+        CHILD_REPORT = "child_report", "I report that a child gave you data"
 
     class Channel(models.TextChoices):
         WEB = "web", "Web form"
@@ -36,6 +38,8 @@ class PrivacyRequest(SealedModel):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     country = models.CharField(max_length=2)
     state = models.CharField(max_length=3, blank=True)
+    also_in = ArrayField(models.CharField(max_length=6), default=list, blank=True)  # as DE, US-CA
+    language = models.CharField(max_length=5, default="en")  # that letters are written in
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
 
     email = SealedField()
@@ -44,7 +48,10 @@ class PrivacyRequest(SealedModel):
     details = SealedField()  # JSON: the customer's name, the person represented, a message
 
     received_at = models.DateTimeField()
-    due_on = models.DateField()
+    due_on = models.DateField()  # the earliest safe date of what is still to be answered
+    laws = models.JSONField(default=dict)  # {"regimes": [ids], "versions": {id: SHA-256}}
+    is_urgent = models.BooleanField(default=False)  # a child's data
+    split_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     verified_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -73,6 +80,7 @@ class PrivacyRequest(SealedModel):
             ("approve_privacyrequest", "Can approve, deny and give the second approval"),
             ("take_in_privacyrequest", "Can enter a request that came by mail, phone or letter"),
             ("reveal_privacyrequest", "Can reveal a request's contact details"),
+            ("decide_appeal", "Can decide appeals and complaints"),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,43 @@ from django.db import transaction
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
-from privacy.models import Evidence, FulfilmentStep, PrivacyRequest
+from fluxrouter.foundation.sealed import SealedField, SealedModel
+from privacy.models import (
+    Appeal,
+    Authority,
+    CorrectedValue,
+    Evidence,
+    Extension,
+    Forwarding,
+    FulfilmentStep,
+    PrivacyRequest,
+    Question,
+    Refusal,
+    RequestNote,
+    SentLetter,
+)
 from privacy.selectors import restrictions
 
 State = FulfilmentStep.State
 # What nobody can read without the key, and the index by which the address is found.
 SEALED = ("email", "email_index", "details", "corrections")
+# What is sealed under a request's key besides, and how it is reached from there.
+SEALED_WITH_IT: dict[type[SealedModel], str] = {
+    Appeal: "request",
+    Authority: "request",
+    CorrectedValue: "request",
+    Evidence: "task__step__request",
+    Extension: "request",
+    Forwarding: "request",
+    Question: "request",
+    Refusal: "request",
+    RequestNote: "request",
+    SentLetter: "step__request",
+}
+
+
+def sealed_fields(model: type[SealedModel]) -> list[str]:
+    return [field.name for field in model._meta.fields if isinstance(field, SealedField)]
 
 
 def destroy_due_keys() -> dict[str, int]:
@@ -33,10 +64,9 @@ def destroy_due_keys() -> dict[str, int]:
         with transaction.atomic():
             rows = PrivacyRequest.objects.filter(pk=request.pk, key_destroyed_at=None)
             if rows.update(key_destroyed_at=timezone.now(), **dict.fromkeys(SEALED)):
-                request.notes.update(text=None)
-                request.corrected.update(old=None, new=None)
-                files = Evidence.objects.filter(task__step__request=request)
-                files.update(name=None, content=None)
+                for model, path in SEALED_WITH_IT.items():
+                    rows_of = model._default_manager.filter(**{path: request})
+                    rows_of.update(**dict.fromkeys(sealed_fields(model)))
                 request.record("request.key_destroyed")
                 destroyed += 1
     return {"destroyed": destroyed}

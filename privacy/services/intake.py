@@ -14,9 +14,8 @@ from django.utils import timezone
 from fluxrouter.foundation.keystore import keystore
 from fluxrouter.foundation.sealed import email_index
 from fluxrouter.foundation.trail import SUBJECT
-from privacy.deadlines import due_on, regime
 from privacy.models import Draft, PrivacyRequest
-from privacy.services import mail, slow_letters
+from privacy.services import clocks, mail, slow_letters
 from privacy.states import Status
 
 DRAFT_LIVES = timedelta(hours=24)
@@ -36,6 +35,7 @@ class Answers:
     country: str
     email: str
     state: str = ""
+    also_in: tuple[str, ...] = ()
     details: dict[str, str] | None = None
 
 
@@ -134,16 +134,24 @@ def create_request(
         channel=channel,
         country=answers.country,
         state=answers.state,
+        also_in=list(answers.also_in),
         received_at=received_at,
-        due_on=due_on(received_at, regime()),
     )
     set_email(request, answers.email)
     request.write("details", json.dumps(answers.details or {}))
-    request.save(force_insert=True)
+    save_with_clocks(request)
     request.record("request.received", actor=actor, channel=channel, rights=request.rights)
     request.transition_to(Status.VERIFYING, actor=actor)
     mail.queue(request, "verify")
     return request
+
+
+def save_with_clocks(request: PrivacyRequest) -> None:
+    """Insert a request with its laws and everything that they make due."""
+    clocks.freeze_laws(request)
+    request.due_on = clocks.safe_due(request)
+    request.save(force_insert=True)
+    clocks.reckon(request)
 
 
 def set_email(request: PrivacyRequest, email: str) -> None:

@@ -13,14 +13,13 @@ from fluxrouter.foundation.keystore import keystore
 from privacy.connectors.base import Outcome
 from privacy.connectors.errors import NeedsHumanError
 from privacy.connectors.registry import connectors
-from privacy.deadlines import due_on, regime
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.context import Context
 from privacy.services.fulfilment.stages import add_fulfilment
 from privacy.services.fulfilment.steps import Steps, add_discovery
-from privacy.services.intake import new_reference, set_email
+from privacy.services.intake import new_reference, save_with_clocks, set_email
 from privacy.services.nudge import nudge
 from privacy.states import Status
 from retention.services.holds import lock_holds
@@ -44,12 +43,11 @@ def file_erasure(
         rights=[Right.ERASURE],
         channel=PrivacyRequest.Channel.SYSTEM,
         received_at=now,
-        due_on=due_on(now, regime()),
         refs=refs,
         round=1,
     )
     set_email(request, email)
-    request.save(force_insert=True)
+    save_with_clocks(request)
     request.record("request.received", channel=request.channel, rights=request.rights)
     request.transition_to(Status.VERIFYING, reason=reason)
     request.transition_to(Status.IN_REVIEW, reason=reason, verified_at=now)

@@ -13,6 +13,7 @@ class LegalHold(models.Model):
         CLAIM = "claim", "Legal claim (GDPR Art. 17(3)(e))"
         OBLIGATION = "obligation", "Legal obligation (GDPR Art. 17(3)(b))"
         ORDER = "order", "Court or authority's order"
+        RECOURSE = "recourse", "Data asked for, while an authority may still be asked"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_id = models.UUIDField(
@@ -23,8 +24,14 @@ class LegalHold(models.Model):
         max_length=200, help_text="Case number, article or order. No names: staff lists show it."
     )
     review_on = models.DateField(help_text="When somebody must look whether it is still needed.")
+    # The request that made it: then no person placed it, and it ends by itself on its review.
+    request_id = models.UUIDField(null=True, editable=False)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     placed_at = models.DateTimeField(editable=False)
     released_by = models.ForeignKey(
