@@ -1,8 +1,17 @@
 """Supabase's client, as the connectors for its parts share it."""
 
+from datetime import timedelta
+
 import httpx
 from django.conf import settings
 from supabase import Client, ClientOptions, create_client
+
+from privacy.connectors.errors import (
+    ConnectorError,
+    PermanentError,
+    RetryError,
+    UnknownOutcomeError,
+)
 
 
 def drop_bearer(request: httpx.Request) -> None:
@@ -27,3 +36,20 @@ def make_client(url: str, key: str, transport: httpx.BaseTransport | None = None
 
 def client_from_settings() -> Client:
     return make_client(settings.SUPABASE_URL, settings.SUPABASE_SECRET_KEY)
+
+
+class GoneError(ConnectorError):
+    """It isn't there (any more). For an erasure that is success."""
+
+
+def by_status(status: int, code: str) -> ConnectorError:
+    """What a status means at every part of Supabase; `code` is what it is called there."""
+    if status == 404:
+        return GoneError("not_found")
+    if status == 429:
+        return RetryError("rate_limit", after=timedelta(seconds=1))
+    if status in (401, 403):
+        return PermanentError("no_permission")
+    if status >= 500:
+        return UnknownOutcomeError("processor_error")
+    return PermanentError(code)

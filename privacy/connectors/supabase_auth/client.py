@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import httpx
 from pydantic import ValidationError
 from supabase_auth.errors import AuthApiError, AuthError
 
-from privacy.connectors.errors import (
-    ConnectorError,
-    PermanentError,
-    RetryError,
-    UnknownOutcomeError,
-)
+from privacy.connectors.errors import ConnectorError, PermanentError, UnknownOutcomeError
+from privacy.connectors.supabase_client import by_status
 
 # PostgreSQL's integrity violations come through as 500 (supabase/auth:
 # internal/utilities/postgres.go): trying again can't help.
@@ -22,26 +17,14 @@ INTEGRITY = "23"
 TAKEN = frozenset({"23505", "email_exists", "phone_exists"})
 
 
-class GoneError(ConnectorError):
-    """The user isn't there (any more). For an erasure that is success."""
-
-
 def translate(error: AuthApiError) -> ConnectorError:
     """Auth's answer as one of the ledger's kinds; its text, which may name people, is dropped."""
     code, status = str(error.code or error.status), error.status
-    if status == 404:
-        return GoneError("user_not_found")
     if code in TAKEN:
         return PermanentError("already_taken")
     if code.startswith(INTEGRITY) and len(code) == 5:
         return PermanentError("foreign_key")
-    if status == 429:
-        return RetryError("rate_limit", after=timedelta(seconds=1))
-    if status in (401, 403):
-        return PermanentError("no_permission")
-    if status >= 500:
-        return UnknownOutcomeError("processor_error")
-    return PermanentError(code)
+    return by_status(status, code)
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from privacy.connectors.base import (
 )
 from privacy.connectors.errors import PermanentError, UnknownOutcomeError
 from privacy.connectors.supabase_auth import correct, tables
-from privacy.connectors.supabase_auth.client import GoneError, auth_errors
+from privacy.connectors.supabase_auth.client import auth_errors
+from privacy.connectors.supabase_client import GoneError
 
 FOR_GOOD = "876000h"  # a hundred years: Auth has no ban without an end
 

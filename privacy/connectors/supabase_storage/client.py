@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,20 +11,11 @@ from storage3.exceptions import StorageApiError
 from storage3.types import SearchV2Options
 from supabase import Client
 
-from privacy.connectors.errors import (
-    ConnectorError,
-    NeedsHumanError,
-    PermanentError,
-    RetryError,
-    UnknownOutcomeError,
-)
+from privacy.connectors.errors import ConnectorError, NeedsHumanError, UnknownOutcomeError
+from privacy.connectors.supabase_client import GoneError, by_status
 
 PAGE = 1_000  # objects of a list, names of a removal (supabase/storage: src/storage/limits.ts)
 PIECE = 1 << 20  # bytes of a file that are in memory at once
-
-
-class GoneError(ConnectorError):
-    """The file isn't there (any more). For an erasure that is success."""
 
 
 def translate(status: int, code: str) -> ConnectorError:
@@ -34,17 +24,7 @@ def translate(status: int, code: str) -> ConnectorError:
     `status` is the one in the body: HTTP's is 400 for most (supabase/storage:
     src/internal/errors/storage-error.ts).
     """
-    if status == 404:
-        return GoneError("not_found")
-    if status == 402:
-        return NeedsHumanError("payment_required")
-    if status == 429:
-        return RetryError("rate_limit", after=timedelta(seconds=1))
-    if status in (401, 403):
-        return PermanentError("no_permission")
-    if status >= 500:
-        return UnknownOutcomeError("processor_error")
-    return PermanentError(code)
+    return NeedsHumanError("payment_required") if status == 402 else by_status(status, code)
 
 
 @contextmanager

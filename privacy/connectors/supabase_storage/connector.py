@@ -20,8 +20,9 @@ from privacy.connectors.base import (
 )
 from privacy.connectors.errors import NeedsHumanError, PermanentError, UnknownOutcomeError
 from privacy.connectors.pulse import heartbeat
+from privacy.connectors.supabase_client import GoneError
 from privacy.connectors.supabase_storage import tables
-from privacy.connectors.supabase_storage.client import PAGE, PIECE, Files, GoneError
+from privacy.connectors.supabase_storage.client import PAGE, PIECE, Files
 from privacy.connectors.supabase_storage.tables import Stored
 from privacy.connectors.supabase_users import users_of
 
