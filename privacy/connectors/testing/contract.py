@@ -2,64 +2,18 @@
 """The promises of every connector, as tests to inherit."""
 
 import json
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from privacy.connectors.base import Connector, Subject
+from privacy.connectors.base import Subject
 from privacy.connectors.errors import ConnectorError, NeedsHumanError
+from privacy.connectors.testing.changes import ChangePromises
 from privacy.connectors.testing.life import Life
 
 
-class ConnectorContract:
-    """Inherit it in a class named Test…, and say how your system is reached."""
-
-    def make(self) -> Connector:
-        """The connector, with your stand-in behind it."""
-        raise NotImplementedError
-
-    def plant(self, subject: Subject) -> Subject:
-        """Put something into every place that can hold the person's data.
-
-        Returns the subject with the refs that a request would know.
-        """
-        raise NotImplementedError
-
-    def plant_stranger(self) -> None:
-        """Put another person in, as like the subject as can be."""
-        raise NotImplementedError
-
-    def snapshot_of_stranger(self) -> Any:
-        """All that the system holds on the stranger; compared by `==`."""
-        raise NotImplementedError
-
-    def holds(self, subject: Subject) -> Any:
-        """What is left that erasure should take; empty when nothing is."""
-        raise NotImplementedError
-
-    def freezable(self, subject: Subject) -> Any:
-        """What a freeze changes and a lift must give back exactly; compared by `==`."""
-        return self.holds(subject)
-
-    def personal(self, subject: Subject) -> list[str]:
-        """Texts about the person that nothing of ours may write down."""
-        return [subject.email]
-
-    def calls_made(self) -> int:
-        """How many calls the system has served. 0 for one that can't fail midway."""
-        return 0
-
-    def fail_call(self, number: int, *, after: bool) -> None:
-        """Let the `number`th call from now fail, before or after it takes effect."""
-        raise NotImplementedError
-
-    def new_life(self) -> Life:
-        name = uuid4().hex[:12]
-        subject = Subject(uuid4(), f"Ann.{name}@example.org", {})
-        return Life(self.make(), self.plant(subject))
-
-    # The promises.
+class ConnectorContract(ChangePromises):
+    """Inherit it in a class named Test…, and say how your system is reached (`Hooks`)."""
 
     def test_it_exports_what_it_erases(self) -> None:
         life = self.new_life()
@@ -176,52 +130,6 @@ class ConnectorContract:
         except ConnectorError:
             return True
         return bool(life.verify())
-
-    def test_a_lift_restores_exactly_what_was_frozen(self) -> None:
-        life = self.new_life()
-        if not life.connector.freezes:
-            pytest.skip("nothing is in use there that a freeze could stop")
-        before = self.freezable(life.subject)
-        life.look()
-        life.freeze()
-        assert self.freezable(life.subject) != before, "the freeze changed nothing"
-        life.lift()
-        assert self.freezable(life.subject) == before
-
-    def test_a_lift_restores_exactly_what_was_restricted(self) -> None:
-        life = self.new_life()
-        if not life.connector.restricts:
-            pytest.skip("no use of it can be restricted there")
-        before = self.freezable(life.subject)
-        life.look()
-        for _ in range(2):
-            life.restrict()
-            assert self.freezable(life.subject) != before, "the restriction changed nothing"
-        life.lift()
-        assert self.freezable(life.subject) == before
-
-    def test_a_correction_is_seen_and_the_old_values_are_told_before(self) -> None:
-        life = self.new_life()
-        if not life.connector.corrects:
-            pytest.skip("nothing can be corrected there")
-        life.look()
-        patch = self.corrections(life)
-        before = life.current(patch)
-        assert {value.field for value in before} == patch.keys(), "a field was not told"
-        assert any(value.text != patch[value.field] for value in before), "nothing to correct"
-        for _ in range(2):
-            life.correct(patch)
-            after = life.current(patch)
-            wrong = {value.field for value in after if value.text != patch[value.field]}
-            assert not wrong, "a field has not its new value"
-        assert [value[:2] for value in after] == [value[:2] for value in before]
-
-    def corrections(self, life: Life) -> dict[str, str]:
-        """New values for every field that the connector corrects."""
-        values = {field: f"New {field}" for field in life.connector.corrects}
-        known = {"email": f"new.{uuid4().hex[:8]}@example.org", "phone": "+4940987654"}
-        known["country"] = "FR"
-        return {field: known.get(field, text) for field, text in values.items()}
 
     def test_a_part_that_runs_twice_has_one_effect(self) -> None:
         life = self.new_life()
