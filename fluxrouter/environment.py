@@ -24,6 +24,7 @@ def check_database_url(text: str) -> str:
 
 
 HexKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+SvixSecret = Annotated[str, Field(pattern=r"^(whsec_[A-Za-z0-9+/]{16,}={0,2})?$")]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]")]
 DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]
 
@@ -73,6 +74,8 @@ class Environment(BaseSettings):
     resend_api_url: WebUrl = "https://api.resend.com/"
     resend_contacts_key: str = ""  # with full access. Without it there is no connector
     resend_drill: bool = False
+    resend_webhook_secret: SvixSecret = ""  # empty: nobody tells us what became of our letters
+    resend_inbound_secret: SvixSecret = ""  # empty: mail for us isn't taken in
     # The support assistant: a connector with a key and agents, staff without.
     chatbase_api_key: str = ""
     chatbase_agent_ids: str = ""  # comma-separated
@@ -98,6 +101,7 @@ class Environment(BaseSettings):
     controller_zone: str = "America/New_York"  # where we are: the earlier date of receipt counts
     representative_country: str = ""  # of our representative in the EU: whose holidays count there
 
+    auto_approve: str = "know,recipients"  # rights of privacy.auto_approval, comma-separated
     erasure_grace_hours: int = 72
     lift_notice_hours: int = 72
     appeal_window_days: int = 60
@@ -113,6 +117,13 @@ class Environment(BaseSettings):
     def both_or_neither(cls, secret: str, info: ValidationInfo) -> str:
         if bool(secret) != bool(info.data.get("turnstile_site_key")):
             raise ValueError("should be set together with TURNSTILE_SITE_KEY, or neither")
+        return secret
+
+    @field_validator("resend_inbound_secret")
+    @classmethod
+    def only_with_a_key_that_reads(cls, secret: str, info: ValidationInfo) -> str:
+        if secret and not info.data.get("resend_contacts_key"):
+            raise ValueError("needs RESEND_CONTACTS_KEY too: the key that sends can't fetch mail")
         return secret
 
     @field_validator("controller_zone")

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "privacy.web.signal.opt_out_signal",
 ]
 TEMPLATES = [
     {
@@ -160,7 +161,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 + DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 EMAIL_BACKEND = "privacy.mail_backend.KeyedEmailBackend"
-ANYMAIL = {"RESEND_API_KEY": ENV.resend_api_key, "RESEND_API_URL": ENV.resend_api_url}
+ANYMAIL: dict[str, Any] = {
+    "RESEND_API_KEY": ENV.resend_api_key,
+    "RESEND_API_URL": ENV.resend_api_url,
+    # anymail's names. Without its secret neither page is there.
+    "RESEND_SIGNING_SECRET": ENV.resend_webhook_secret or None,
+    "RESEND_INBOUND_SECRET": ENV.resend_inbound_secret or None,
+}
 EMAIL_TIMEOUT = ENV.processor_timeout_seconds
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 PRIVACY_OFFICER_EMAIL = ENV.privacy_officer_email
@@ -186,11 +193,13 @@ RETRY_BASE = timedelta(seconds=ENV.retry_base_seconds)
 ERASURE_GRACE = timedelta(hours=ENV.erasure_grace_hours)
 CONTROLLER_ZONE = ENV.controller_zone
 REPRESENTATIVE_COUNTRY = ENV.representative_country
+AUTO_APPROVE = [name.strip() for name in ENV.auto_approve.split(",") if name.strip()]
 LIFT_NOTICE = timedelta(hours=ENV.lift_notice_hours)  # before a restriction ends
 APPEAL_WINDOW = timedelta(days=ENV.appeal_window_days)
 DRILL = ENV.drill
 DRILL_DOMAIN = ENV.drill_domain
-SUPPRESS_FOR = timedelta(days=ENV.longest_backup_days + 90)
+LONGEST_BACKUP = timedelta(days=ENV.longest_backup_days)
+SUPPRESS_FOR = LONGEST_BACKUP + timedelta(days=90)
 KEYSTORE_BACKUP = timedelta(days=7)  # the longest that a destroyed key may live in a backup
 
 LOGGING = {

@@ -24,6 +24,25 @@ ALARMS: dict[str, AlarmRow] = {
     "request_overdue": AlarmRow(
         "1 request is overdue", "{} requests are overdue", "privacy.privacyrequest", "?due=overdue"
     ),
+    "clock_overdue": AlarmRow(
+        "1 date beside the answer’s has passed",
+        "{} dates beside the answers’ have passed",
+        "privacy.privacyrequest",
+    ),
+    "deemed_refused": AlarmRow(
+        "Our silence on 1 request is a refusal by law",
+        "Our silence on {} requests is a refusal by law",
+        "privacy.privacyrequest",
+        "?due=overdue",
+    ),
+    "extension_void": AlarmRow(
+        "1 extension gives no time", "{} extensions give no time", "privacy.privacyrequest"
+    ),
+    "law_changed": AlarmRow(
+        "1 open request is measured by the older text of a law",
+        "{} open requests are measured by the older text of a law",
+        "privacy.privacyrequest",
+    ),
     "step_parked": AlarmRow(
         "1 step waits for a person",
         "{} steps wait for a person",
@@ -42,7 +61,36 @@ ALARMS: dict[str, AlarmRow] = {
         "privacy.manualtask",
         "?due=overdue",
     ),
+    "appeal_overdue": AlarmRow(
+        "1 appeal or complaint is overdue",
+        "{} appeals or complaints are overdue",
+        "privacy.appeal",
+        "?due=overdue",
+    ),
+    "letter_bounced": AlarmRow(
+        "A letter came back",
+        "Letters of {} requests came back",
+        "privacy.privacyrequest",
+        "?status=all&waiting=letter",
+    ),
+    "mail_waiting": AlarmRow(
+        "1 mail waits too long", "{} mails wait too long", "privacy.inboundmail"
+    ),
+    "child_report": AlarmRow(
+        "1 report of a child’s data waits",
+        "{} reports of a child’s data wait",
+        "privacy.privacyrequest",
+    ),
+    "forwarding_late": AlarmRow(
+        "1 request of a customer’s end user is late",
+        "{} requests of customers’ end users are late",
+        "privacy.privacyrequest",
+    ),
     "drill_failed": AlarmRow("The last fire drill failed", "Fire drills failed", "privacy.drill"),
+    "gateway_silent": AlarmRow(
+        "1 gateway stopped asking what is restricted",
+        "{} gateways stopped asking what is restricted",
+    ),
     "job_failed": AlarmRow("1 periodic job failed", "{} periodic jobs failed"),
     "database_exposed": AlarmRow(
         "A table is open to the Data API", "Tables are open to the Data API"

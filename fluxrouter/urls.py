@@ -7,6 +7,7 @@ from fluxrouter import health
 
 urlpatterns = [
     path("", include("privacy.web.urls")),
+    path("api/v1/gateway/", include("accounts.gateway.urls")),
     path("api/v1/", include("privacy.api.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),

@@ -6,14 +6,21 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils import timezone
 
 import privacy.regimes.checks
+import privacy.services.inbound.remove
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
+from privacy.auto_approval import mistakes
 from privacy.connectors.external_tables import catalogue_problems, file_problems
 from privacy.connectors.registry import connectors
-from privacy.datamap import DATA_MAP, SUBJECT_ROWS
+from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category
 from privacy.processors import PROCESSORS, is_served
+from privacy.regimes.loader import RegimeFileError, in_force, regime_files
+from privacy.regimes.schema import RuleSet
 from privacy.rights import RIGHTS, Right
+from privacy.verification_methods import too_much_proof
+from privacy.withheld import WITHHELD
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 
 
@@ -94,6 +101,52 @@ def every_right_has_a_row(app_configs: Any, **options: Any) -> list[CheckMessage
         for right in Right
         if right not in RIGHTS
     ]
+
+
+@register
+def we_ask_no_more_proof_than_the_laws_let_us(
+    app_configs: Any, **options: Any
+) -> list[CheckMessage]:
+    hint = "Lower its level in privacy/rights.py, or add a gentler way to show it."
+    return [Error(text, hint=hint, id="privacy.E011") for text in too_much_proof(bound_by())]
+
+
+@register
+def nothing_is_approved_that_people_must_look_at(
+    app_configs: Any, **options: Any
+) -> list[CheckMessage]:
+    return [
+        Error(text, hint="privacy/auto_approval.py says what may be named.", id="privacy.E012")
+        for text in mistakes(settings.AUTO_APPROVE)
+    ]
+
+
+@register
+def what_laws_withhold_is_never_shown(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Each kind that a law lets us only name has a row, and its fields are credentials."""
+    named = {item for regime in bound_by() for item in withheld_by(regime)}
+    unknown = [f"No row says what we hold of {item}." for item in sorted(named - WITHHELD.keys())]
+    fields = [field.rpartition(".") for row in WITHHELD.values() for field in row.fields]
+    shown = [
+        f"{model}.{name} would be shown, and is to be named only."
+        for model, _, name in fields
+        if DATA_MAP[model].categories.get(name) is not Category.CREDENTIAL
+    ]
+    hint = "privacy/withheld.py and privacy/datamap.py must agree."
+    return [Error(text, hint=hint, id="privacy.E013") for text in (*unknown, *shown)]
+
+
+def bound_by() -> list[RuleSet]:
+    """Every law as it binds us today; none while a file has a mistake, which E010 tells."""
+    try:
+        return [in_force(each, timezone.now().date()) for each in regime_files()]
+    except RegimeFileError:
+        return []
+
+
+def withheld_by(regime: RuleSet) -> tuple[str, ...]:
+    rule = regime.duties.withheld
+    return rule.value.items if rule and rule.value else ()
 
 
 @register(Tags.security, deploy=True)

@@ -278,8 +278,8 @@ CLAIMS = (
         "portability",
         RIGHTS,
         "You can take your data elsewhere.",
-        "portability_reaches_staff",
-        "It becomes a step that stays open until staff say what they did.",
+        "portability_reaches_every_gift",
+        "Each system with something that you gave us is planned; the pack’s form is published.",
     ),
     Claim(
         "objection",
@@ -300,7 +300,8 @@ CLAIMS = (
         RIGHTS,
         "You can tell us never to sell or share your data.",
         "opt_out_is_carried_out",
-        "The uses it stops are in one table, and written down per account for gateway and jobs.",
+        "In effect from the moment of asking, without proof: written down per account for gateway "
+        "and jobs.",
     ),
     Claim(
         "by-mail",
@@ -314,7 +315,8 @@ CLAIMS = (
         RIGHTS,
         "We act on a request only when we know that it is yours.",
         "only_verified_requests_are_worked_on",
-        "No way leads to a review but a mailed link, which expires and works once.",
+        "Nothing is given, changed or erased before a proof. Without one we only stop uses of data, "
+        "such as its sale.",
     ),
     Claim(
         "honoured-in-time",
@@ -362,8 +364,8 @@ CLAIMS = (
         "child-data-deleted",
         CHILDREN,
         "Tell us that a child gave us data, and we delete it.",
-        None,
-        "Missing: such a report goes through the ordinary form; it has no way of its own yet.",
+        "childrens_data_is_deleted",
+        "A page of its own, for anybody; two people erase, and no report waits for over 3 days.",
     ),
     Claim(
         "encrypted-in-transit",

@@ -170,13 +170,13 @@ SUBJECT_ROWS = (
     Row(
         "accounts.Restriction",
         "What we must not do with your data",
-        {ID: "id account_id request_id", Category.USAGE: "purpose since lifted_at"},
+        {ID: "id account_id request_id", Category.USAGE: "purpose source since lifted_at"},
         find=Find.ACCOUNT,
         erase=Erase.KEEP,
         ground=Ground.SUPPRESSION,
         purpose="Obey your requests",
         basis=OBLIGATION,
-        source="Your requests",
+        source="Your requests, and your browser’s signal",
     ),
     Row(
         "accounts.Account",
@@ -304,7 +304,8 @@ OTHER_ROWS = (
         "privacy.Appeal",
         "Appeals and complaints",
         {
-            NONE: "id request kind received_at outcome decided_at withdrawn_at",
+            NONE: "id request kind received_at outcome decided_at withdrawn_at receipt answer "
+            "follow_up",
             STAFF: "decided_by",
             Category.SEALED: "text decision",
         },
@@ -314,7 +315,8 @@ OTHER_ROWS = (
         "privacy.SentLetter",
         "Letters as they were sent",
         {
-            NONE: "id step language subject sent_at message_ids state state_at",
+            NONE: "id step language subject sent_at message_ids state state_at settled_at",
+            STAFF: "settled_by",
             Category.SEALED: "text",
         },
         erase=Erase.WITH_PARENT,
@@ -331,7 +333,7 @@ OTHER_ROWS = (
         "privacy.InboundMail",
         "Mail to our privacy address, until staff have looked at it",
         {
-            NONE: "id provider_id received_at state settled_at request",
+            NONE: "id provider_id received_at fetched_at marks state settled_at request",
             STAFF: "settled_by",
             Category.SEALED: "sender subject text",
         },
@@ -443,6 +445,24 @@ OTHER_ROWS = (
         {NONE: "id job window started_at leased_until finished_at outcome"},
     ),
     Row("foundation.Alarm", "Alarms", {NONE: "id code about raised_at mailed_at cleared_at"}),
+    Row(
+        "accounts.FeedEntry",
+        "Which accounts and keys the gateway must hear of",
+        {ID: "id account_id", NONE: "kind position changed_at"},
+    ),
+    Row(
+        "accounts.FeedMark",
+        "How far back the feed goes",
+        {NONE: "id generation floor"},
+    ),
+    Row(
+        "accounts.GatewayKey",
+        "The gateway’s own keys, as hashes",
+        {
+            NONE: "id label prefix scopes created_at last_used_at revoked_at",
+            Category.CREDENTIAL: "digest",
+        },
+    ),
     Row(
         "accounts.User",
         "Staff",

@@ -12,6 +12,8 @@ class Ground(StrEnum):
     EVENT_LOG = "event_log"
     MAIL_LOG = "mail_log"
     NO_MAIL = "no_mail"
+    LEGAL_HOLD = "legal_hold"
+    RECOURSE = "recourse"
 
 
 class GroundRow(NamedTuple):
@@ -61,13 +63,29 @@ GROUNDS: dict[Ground, GroundRow] = {
         "GDPR Art. 21(3) and 17(3)(b)",
         "until you ask us to take it off",
     ),
+    Ground.LEGAL_HOLD: GroundRow(
+        "We need the data for a legal claim, or the law or a court orders us to keep it.",
+        "GDPR Art. 17(3)(b) and (e); Cal. Civ. Code § 1798.145(a)",
+        "until the claim, the duty or the order ends",
+    ),
+    Ground.RECOURSE: GroundRow(
+        "You asked us for this data, or to correct it. The law has us keep it while you can "
+        "still have our answer looked at.",
+        "PIPEDA s. 8(8); Singapore PDPR reg. 8",
+        "until the time for that is over",
+    ),
 }
 
 # What stops a request until a person has looked. Shown to staff.
 BLOCKERS: dict[str, str] = {
     "legal_hold": "A legal hold covers this account. Release it first, or refuse the request.",
+    "recourse_hold": "The person asked for this data, and the law keeps it until they have had the "
+    "answer, or can’t complain about it any more. The hold says until when and then ends by "
+    "itself. Answer that request first, or refuse this part until that day.",
     "other_erasure": "Another request is erasing the same person’s data, or is just stopping its "
     "use or giving it back. Wait until it has ended, or refuse this one.",
+    "no_authority": "Nobody has shown yet that this parent or guardian may act for the child. "
+    "Judge the proof first.",
     "several_accounts": "More than one account has this address. Find out which one is meant.",
     "unproved_customer": "A Stripe customer, or a payment without one, was found by its address "
     "alone, which nobody proved. Check that it is this person’s.",
@@ -105,8 +123,10 @@ ACCEPTABLE = frozenset(
 )
 # Blockers that matter only where something is erased.
 OF_ERASURE = OF_BILLING | frozenset(
-    {"legal_hold", "other_erasure", "foreign_key", "unlisted_bucket"}
+    {"legal_hold", "recourse_hold", "other_erasure", "foreign_key", "unlisted_bucket"}
 )
+# Blockers that matter only where one person is meant: without proof all are, who have the address.
+OF_ONE = frozenset({"several_accounts"})
 
 # Why a step is parked: what happened, and what to do.
 PARKED: dict[str, str] = {
@@ -139,6 +159,7 @@ PARKED: dict[str, str] = {
     "Look there, then retry.",
     "already_taken": "Another sign-in has this e-mail address or phone number already. Find out "
     "whose it is; retry when it is free.",
+    "appeal_open": "The person has appealed. What was stopped stays stopped until that is decided.",
     "not_told": "The person hasn’t had the letter that the restriction ends. "
     "See that it is sent, then retry.",
     "newer_request": "A newer request of the same person restricts or erases the same data. "

@@ -8,3 +8,4 @@ class LinkKind(TextChoices):
     STATUS = "status", "See the status"
     STOP = "stop", "This wasn't me"
     DOWNLOAD = "download", "Download code"
+    AUTHORITY = "authority", "Show that one may act for somebody"

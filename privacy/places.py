@@ -20,6 +20,15 @@ US_STATES = {
     "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
 }  # fmt: skip
 
+PROVINCES = {
+    "AB": "Alberta", "BC": "British Columbia", "MB": "Manitoba", "NB": "New Brunswick",
+    "NL": "Newfoundland and Labrador", "NT": "Northwest Territories", "NS": "Nova Scotia",
+    "NU": "Nunavut", "ON": "Ontario", "PE": "Prince Edward Island", "QC": "Quebec",
+    "SK": "Saskatchewan", "YT": "Yukon",
+}  # fmt: skip
+# Countries whose states or provinces have privacy laws of their own. No code is in two of them.
+STATES: dict[str, dict[str, str]] = {"US": US_STATES, "CA": PROVINCES}
+
 
 @cache
 def countries(language: str = "en") -> list[tuple[str, str]]:
@@ -33,6 +42,12 @@ def countries(language: str = "en") -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
+def language_name(language: str) -> str:
+    """A language's name in itself."""
+    return str(Locale(language).get_display_name()).capitalize()
+
+
 def place_name(country: str, state: str = "") -> str:
     name = dict(countries()).get(country, country)
-    return f"{US_STATES[state]}, {name}" if country == "US" and state in US_STATES else name
+    states = STATES.get(country, {})
+    return f"{states[state]}, {name}" if state in states else name

@@ -27,6 +27,9 @@ class Processor(NamedTuple):
 
     `used_if`: kinds of the plan (`connector.kind`) without which the person's data never went
     there; empty: it may always have. `contact` is where a letter about a person goes.
+
+    `kind` is what it is called where no names are told. `basis`, `source` and `kept` are told to
+    whom it has data of; `always` says why it has something of everybody, "" when it doesn't.
     """
 
     key: str
@@ -42,8 +45,16 @@ class Processor(NamedTuple):
     used_if: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     expiry: Expiry | None = None
+    kind: str = ""
+    basis: str = ""
+    source: str = ""
+    kept: str = ""
+    always: str = ""
 
 
+CONTRACT = "GDPR Art. 6(1)(b): performance of our contract"
+INTEREST = "GDPR Art. 6(1)(f): securing and improving the service"
+WHILE_ACTIVE = "As long as you have an account, or until you have it erased"
 SCC = "EU-US Data Privacy Framework or Standard Contractual Clauses, as its own terms say"
 CALLS = ("database.gatewayrequest",)
 STORED = ("database.providerobject",)
@@ -59,6 +70,10 @@ PROCESSORS = (
         SCC,
         "https://support.stripe.com/contact",
         connectors=("stripe",),
+        kind="Payment service",
+        basis=CONTRACT,
+        source="You, when you paid",
+        kept=f"{WHILE_ACTIVE}; payments and invoices 7 years",
         limits=(
             Limit(
                 "Payments, final invoices, credit notes, refunds and disputes",
@@ -90,6 +105,11 @@ PROCESSORS = (
         SCC,
         "https://supabase.com/dashboard/support/new",
         connectors=("supabase_auth", "supabase_storage"),
+        kind="Hosting, sign-in and file storage",
+        basis=CONTRACT,
+        source="You, when you signed up, signed in or stored a file",
+        kept=WHILE_ACTIVE,
+        always="Our database is there, with your account, if you have one, and this request.",
         limits=(
             Limit(
                 "Backups of the database",
@@ -113,6 +133,11 @@ PROCESSORS = (
         "Worldwide",
         SCC,
         "https://www.cloudflare.com/trust-hub/gdpr/",
+        kind="Security and delivery",
+        basis=INTEREST,
+        source="Your browser, with each visit",
+        kept="Hours",
+        always="Every visit to our pages and every call passes through it.",
         limits=(
             Limit(
                 "Traces of single visits",
@@ -132,6 +157,11 @@ PROCESSORS = (
         SCC,
         "support@resend.com",
         connectors=("resend",),
+        kind="E-mail service",
+        basis=CONTRACT,
+        source="You, and the letters we send you",
+        kept=f"{WHILE_ACTIVE}; its log of letters as its plan says",
+        always="It carries our letters to you, those on this request among them.",
         task="Delete the person’s contact in Resend’s dashboard.",
         limits=(
             Limit(
@@ -152,6 +182,10 @@ PROCESSORS = (
         SCC,
         "support@chatbase.co",
         connectors=("chatbase",),
+        kind="Support assistant",
+        basis=CONTRACT,
+        source="You, when you wrote to the assistant",
+        kept=WHILE_ACTIVE,
         task="Find the person’s conversations and leads in Chatbase’s dashboard and delete them; "
         "ask Chatbase for what can’t be deleted there.",
         limits=(
@@ -173,6 +207,10 @@ PROCESSORS = (
         SCC,
         "privacy@openai.com",
         connectors=("openai",),
+        kind="AI model providers",
+        basis=CONTRACT,
+        source="You, through the gateway",
+        kept="30 days after your last request; what you store there, until it is deleted",
         task="Delete the objects listed in the plan in OpenAI’s dashboard.",
         used_if=STORED,
         limits=(
@@ -195,6 +233,10 @@ PROCESSORS = (
         SCC,
         "privacy@anthropic.com",
         connectors=("anthropic",),
+        kind="AI model providers",
+        basis=CONTRACT,
+        source="You, through the gateway",
+        kept="30 days after your last request; what you store there, until it is deleted",
         task="Delete the objects listed in the plan in Anthropic’s console.",
         used_if=STORED,
         limits=(
@@ -217,6 +259,10 @@ PROCESSORS = (
         SCC,
         "https://support.google.com/cloud/contact/dpo",
         connectors=("gemini",),
+        kind="AI model providers",
+        basis=CONTRACT,
+        source="You, through the gateway",
+        kept="30 days after your last request; what you store there, until it is deleted",
         task="Delete the objects listed in the plan in Google AI Studio.",
         used_if=STORED,
         limits=(

@@ -1,5 +1,6 @@
 """The rights that people have, as one table."""
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,16 +25,22 @@ class Right(TextChoices):
 
 
 class Level(StrEnum):
-    """How sure we must be who asks."""
+    """How sure we must be who asks, least first."""
 
     NONE = "none"
     ADDRESS = "address"  # proved control of the e-mail address
+
+    def reaches(self, needed: "Level") -> bool:
+        order = list(Level)
+        return order.index(self) >= order.index(needed)
 
 
 class Executor(StrEnum):
     """Who carries a right out."""
 
     PACKAGE = "package"  # connectors export, the package is built
+    INFORM = "inform"  # the package tells what is held, why, and who gets it
+    PORT = "port"  # connectors export, the package has what the person gave us
     ERASE = "erase"  # connectors erase and verify
     CORRECT = "correct"  # connectors write the values that staff entered
     RESTRICT = "restrict"  # connectors and gateway stop the uses in `stops`
@@ -43,7 +50,10 @@ class Executor(StrEnum):
 class RightRow(NamedTuple):
     """One right: what it means in plain words, the law, who does it, who must approve it.
 
-    `in_regimes` are the names under which the laws know it (`privacy.regimes`).
+    `in_regimes` are the names under which the laws know it (`privacy.regimes`). `stops` are the
+    uses that it ends. Those in `interim` stop by themselves from the proof of the address until the decision
+    (GDPR Art. 18(1)(a), (d)); those in `absolute` are weighed against nothing, so that no decision
+    lets them go on (Art. 21(3)).
     """
 
     meaning: str
@@ -53,7 +63,16 @@ class RightRow(NamedTuple):
     in_regimes: tuple[str, ...]
     approvers: int = 1
     stops: tuple[Purpose, ...] = ()
+    interim: tuple[Purpose, ...] = ()
+    absolute: tuple[Purpose, ...] = ()
 
+
+ON_OUR_INTERESTS = (
+    Purpose.STORED_COPIES,
+    Purpose.ANALYTICS,
+    Purpose.MARKETING,
+    Purpose.PROFILING,
+)
 
 RIGHTS: dict[Right, RightRow] = {
     Right.ACCESS: RightRow(
@@ -67,14 +86,14 @@ RIGHTS: dict[Right, RightRow] = {
         "Learn which kinds of data we hold, why, from where, and who gets them.",
         "Cal. Civ. Code § 1798.110; 11 CCR § 7024; GDPR Art. 15(1)",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.INFORM,
         ("access",),
     ),
     Right.PORTABILITY: RightRow(
         "Get the data you gave us in a form that another service can read.",
         "GDPR Art. 20; Cal. Civ. Code § 1798.130(a)(3)(B)(iii)",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.PORT,
         ("portability",),
     ),
     Right.RECTIFICATION: RightRow(
@@ -83,6 +102,7 @@ RIGHTS: dict[Right, RightRow] = {
         Level.ADDRESS,
         Executor.CORRECT,
         ("rectification",),
+        interim=(Purpose.ANALYTICS, Purpose.MARKETING, Purpose.PROFILING),
     ),
     Right.ERASURE: RightRow(
         "Have your data erased, here and at the companies that work for us.",
@@ -112,7 +132,9 @@ RIGHTS: dict[Right, RightRow] = {
         Level.ADDRESS,
         Executor.RESTRICT,
         ("objection",),
-        stops=(Purpose.ANALYTICS, Purpose.MARKETING, Purpose.PROFILING),
+        stops=ON_OUR_INTERESTS,
+        interim=ON_OUR_INTERESTS,
+        absolute=(Purpose.MARKETING,),
     ),
     Right.OPT_OUT: RightRow(
         "Tell us never to sell or share your data. We do neither.",
@@ -142,7 +164,7 @@ RIGHTS: dict[Right, RightRow] = {
         "Learn which companies received your data.",
         "GDPR Art. 15(1)(c); Or. Rev. Stat. § 646A.574(1)(a)(B)",
         Level.ADDRESS,
-        Executor.BY_HAND,
+        Executor.INFORM,
         ("recipients",),
     ),
     Right.WITHDRAW_CONSENT: RightRow(
@@ -154,6 +176,18 @@ RIGHTS: dict[Right, RightRow] = {
         stops=(Purpose.MARKETING,),
     ),
 }
+
+
+# As forms and pages list them.
+GROUPS: tuple[tuple[str, tuple[Right, ...]], ...] = (
+    ("Copies and information", (Right.ACCESS, Right.KNOW, Right.PORTABILITY, Right.RECIPIENTS)),
+    ("Changes", (Right.RECTIFICATION, Right.ERASURE)),
+    ("Limits that need a confirmed address", (Right.RESTRICTION, Right.OBJECTION)),
+    (
+        "Limits at once, without proof",
+        (Right.OPT_OUT, Right.OPT_OUT_PROFILING, Right.LIMIT_SENSITIVE, Right.WITHDRAW_CONSENT),
+    ),
+)
 
 
 def rows(rights: list[str]) -> list[RightRow]:
@@ -168,10 +202,35 @@ def approvers_needed(rights: list[str]) -> int:
     return max(row.approvers for row in rows(rights))
 
 
-def stopped_purposes(rights: list[str]) -> tuple[Purpose, ...]:
-    """The uses that these rights stop, each once, in the table's order."""
-    wanted = {purpose for row in rows(rights) for purpose in row.stops}
+def in_order(purposes: Iterable[Purpose]) -> tuple[Purpose, ...]:
+    """Each once, in the order of the table of purposes."""
+    wanted = set(purposes)
     return tuple(purpose for purpose in Purpose if purpose in wanted)
+
+
+def stopped_purposes(rights: list[str]) -> tuple[Purpose, ...]:
+    """The uses that these rights stop."""
+    return in_order(purpose for row in rows(rights) for purpose in row.stops)
+
+
+def interim_purposes(rights: list[str]) -> tuple[Purpose, ...]:
+    """The uses that stop from the proof of the address until these rights are decided."""
+    return in_order(purpose for row in rows(rights) for purpose in row.interim)
+
+
+def absolute_purposes(rights: list[str]) -> tuple[Purpose, ...]:
+    """The uses that stop for good, whatever is decided."""
+    return in_order(purpose for row in rows(rights) for purpose in row.absolute)
+
+
+def needs_proof(right: str) -> bool:
+    """Whether we must know who asks. What needs none only stops uses, whoever asks for it."""
+    return RIGHTS[Right(right)].level is not Level.NONE
+
+
+def without_proof(rights: Collection[str]) -> bool:
+    """Whether something is asked for, and all of it is done at once, for whoever asks."""
+    return bool(rights) and not any(needs_proof(right) for right in rights)
 
 
 def in_regimes(rights: list[str]) -> tuple[str, ...]:

@@ -63,6 +63,12 @@ TELLINGS: dict[Status, Telling] = {
     Status.DENIED: Telling("Closed", "Nobody", "We could not do what you asked for."),
     Status.WITHDRAWN: Telling("Closed", "Nobody", "You withdrew this request."),
 }
+# Where nobody had to prove who they are.
+IN_EFFECT = "It is in effect. We are telling every system where a use must stop."
+AT_ONCE_TELLINGS: dict[Status, Telling] = {
+    status: TELLINGS[status]._replace(text=IN_EFFECT)
+    for status in (Status.IN_REVIEW, Status.APPROVED, Status.FULFILLING)
+}
 TRACKER = ("Received", "Checking", "Approved", "In progress", "Closed")
 
 

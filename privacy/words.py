@@ -1,6 +1,8 @@
 """Plain words for the kinds of records that systems report, as one table."""
 
-from privacy.datamap import SUBJECT_ROWS
+from collections.abc import Iterable
+
+from privacy.datamap import SUBJECT_ROWS, Category
 
 # What processors hold, by the names that their connectors use.
 AT_PROCESSORS: dict[str, str] = {
@@ -59,6 +61,18 @@ AT_PROCESSORS: dict[str, str] = {
     "model_cache": "Cached contents at an AI model",
     "model_other": "Other objects at an AI model",
 }
+# What kinds of data are called towards people. Technical ones and staff's aren't told.
+DATA: dict[Category, str] = {
+    Category.IDENTIFIER: "numbers that stand for you",
+    Category.IDENTITY: "who you are",
+    Category.CONTACT: "how to reach you",
+    Category.CREDENTIAL: "secrets, which are named and not shown",
+    Category.USAGE: "how and when you use the service",
+    Category.CONTENT: "what you wrote or had written",
+    Category.BILLING: "what you pay",
+    Category.PLACE: "where you live",
+    Category.SEALED: "what you told us in confidence",
+}
 KINDS: dict[str, str] = {row.collection: row.title for row in SUBJECT_ROWS} | AT_PROCESSORS
 
 
@@ -70,3 +84,9 @@ def name_kinds(names: dict[str, str]) -> None:
 def kind_name(kind: str) -> str:
     """What people call it; a kind without a word of its own is at least readable."""
     return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def data_words(categories: Iterable[Category]) -> tuple[str, ...]:
+    """Kinds of data in words, each once, in the table's order."""
+    found = set(categories)
+    return tuple(words for category, words in DATA.items() if category in found)

@@ -66,10 +66,18 @@ class ReleasedFilter(admin.SimpleListFilter):
         return queryset
 
 
+def request_words(hold: LegalHold) -> str:
+    """The reference of the request that made a hold. A request may be gone before its hold."""
+    rows = apps.get_model("privacy.PrivacyRequest").objects
+    found = rows.filter(pk=hold.request_id) if hold.request_id else rows.none()
+    reference = found.values_list("reference", flat=True).first()
+    return f"request {reference}" if reference else "a request that is gone"
+
+
 @admin.register(LegalHold)
 class LegalHoldAdmin(ReadOnlyAdmin):
     form = PlaceHoldForm
-    list_display = ("hold", "subject_id", "ground", "citation", "review_on", "state")
+    list_display = ("hold", "subject_id", "ground", "citation", "made_by", "review_on", "state")
     list_filter = (ReleasedFilter, "ground")
     ordering = ("-released_at", "review_on")
     readonly_fields = ("placed", "released")
@@ -86,13 +94,19 @@ class LegalHoldAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Placed")
     def placed(self, hold: LegalHold) -> str:
-        return f"{date_format(hold.placed_at, 'j F Y')} by {hold.placed_by.get_username()}"
+        return f"{date_format(hold.placed_at, 'j F Y')} by {self.made_by(hold)}"
+
+    @admin.display(description="Made by")
+    def made_by(self, hold: LegalHold) -> str:
+        """Who placed it, or the request that made it: such a hold ends by itself."""
+        return hold.placed_by.get_username() if hold.placed_by else request_words(hold)
 
     @admin.display(description="Released")
     def released(self, hold: LegalHold) -> str:
-        if hold.released_at is None or hold.released_by is None:
+        if hold.released_at is None:
             return "No"
-        return f"{date_format(hold.released_at, 'j F Y')} by {hold.released_by.get_username()}"
+        who = hold.released_by.get_username() if hold.released_by else "itself: its time was over"
+        return f"{date_format(hold.released_at, 'j F Y')} by {who}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("retention.add_legalhold")

@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 from psycopg import sql
 
-from accounts.gateway.ids import first_id
+from accounts.ids import first_id
 from fluxrouter.foundation.database import SCHEMA, grant_table
 
 PARTITIONED = ("accounts.GatewayRequest", "accounts.GatewayBody")

@@ -8,6 +8,8 @@ from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db.models import QuerySet
 
+UNITS = ("years", "months", "days", "hours", "minutes")
+
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
@@ -25,6 +27,13 @@ class RetentionRule:
     @property
     def name(self) -> str:
         return f"{self.model}.{self.clock}"
+
+    @property
+    def period(self) -> str:
+        """How long, in words."""
+        parts = [(getattr(self.keep_for, unit), unit) for unit in UNITS]
+        words = [f"{n} {unit if n != 1 else unit[:-1]}" for n, unit in parts if n]
+        return " ".join(words) or "until then"
 
     def expired(self, now: datetime) -> QuerySet[Any]:
         """The rows whose time is up."""

@@ -35,7 +35,28 @@ RETENTION_SCHEDULE = (
         model="privacy.ProcessorEvent",
         clock="received_at",
         keep_for=relativedelta(days=30),
-        basis="A repeated message must be known for as long as Stripe repeats; no personal data",
+        basis="A repeated message must be known for as long as it is repeated; no personal data",
+    ),
+    RetentionRule(
+        model="privacy.BrowserSignal",
+        clock="last_on",
+        keep_for=relativedelta(days=395),
+        basis="As long as its cookie lets a browser be known again; GDPR Art. 5(1)(e)",
+    ),
+    RetentionRule(
+        model="accounts.FeedEntry",
+        clock="changed_at",
+        keep_for=relativedelta(days=30),
+        basis="A gateway that was away for so long begins again. What is still in force stays: "
+        "a trigger refuses",
+    ),
+    RetentionRule(
+        model="privacy.InboundMail",
+        clock="settled_at",
+        keep_for=relativedelta(days=30),
+        basis="Long enough to take a mistake back; GDPR Art. 5(1)(e). What belongs to a request "
+        "stays until the key of that request goes",
+        dispose="remove_mail",
     ),
     RetentionRule(
         model="sessions.Session",
@@ -61,7 +82,7 @@ EXEMPT = {
     "accounts.SupportMessage": "Goes by erasure; a period of its own is still open.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.BillingRecord": "Kept under tax law; disposal after 7 years is still open.",
-    "accounts.Restriction": "Kept with its request.",
+    "accounts.Restriction": "Kept with its request; one by a browser's signal with its account.",
     "privacy.PrivacyRequest": "Contact data ends with its key (60 days after closing); the record "
     "itself must be kept 24 months (11 CCR § 7101).",
 }

@@ -3,7 +3,9 @@
 from accounts.models.account import Account
 from accounts.models.api_key import ApiKey
 from accounts.models.billing import BillingRecord
+from accounts.models.feed import FeedEntry, FeedMark
 from accounts.models.gateway_body import GatewayBody
+from accounts.models.gateway_key import GatewayKey
 from accounts.models.gateway_request import GatewayRequest
 from accounts.models.provider_object import ProviderObject
 from accounts.models.restriction import Restriction
@@ -14,7 +16,10 @@ __all__ = [
     "Account",
     "ApiKey",
     "BillingRecord",
+    "FeedEntry",
+    "FeedMark",
     "GatewayBody",
+    "GatewayKey",
     "GatewayRequest",
     "ProviderObject",
     "Restriction",

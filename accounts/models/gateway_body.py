@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.gateway.ids import uuid7
+from accounts.ids import uuid7
 
 
 class GatewayBody(models.Model):

@@ -13,8 +13,14 @@ from psycopg import sql
 
 SCHEMA = "fluxrouter"
 DATA_API_ROLES = ("anon", "authenticated")
-# Rows that may be added and never changed.
-APPEND_ONLY = ("foundation_trailevent", "foundation_trailseal")
+# What the application may do with a table's rows, where it isn't everything: the trail is only
+# added to, and the feed is written by its triggers.
+VERBS = {
+    "foundation_trailevent": "SELECT, INSERT",
+    "foundation_trailseal": "SELECT, INSERT",
+    "accounts_feedentry": "SELECT, DELETE",
+    "accounts_feedmark": "SELECT",
+}
 
 
 class Router:
@@ -44,7 +50,7 @@ def grant_table(cursor: Any, table: str) -> None:
     parent's, so every new partition passes here.
     """
     names = {"table": sql.Identifier(SCHEMA, table), "app": sql.Identifier(role("default"))}
-    verbs = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+    verbs = VERBS.get(table, "SELECT, INSERT, UPDATE, DELETE")
     for statement in (
         "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         "REVOKE ALL ON {table} FROM PUBLIC",

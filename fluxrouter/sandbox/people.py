@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 from django.utils import timezone
 
-from accounts.gateway.ids import uuid7
+from accounts.ids import uuid7
 from accounts.models import (
     Account,
     ApiKey,

@@ -9,6 +9,7 @@ from privacy.admin.refusals import Target
 
 HANDLE, APPROVE = "privacy.handle_privacyrequest", "privacy.approve_privacyrequest"
 REVEAL = "privacy.reveal_privacyrequest"
+DECIDE = "privacy.decide_appeal"
 Answers = dict[str, Any]
 
 

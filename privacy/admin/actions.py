@@ -5,7 +5,12 @@ from django.db import transaction
 from accounts.models import User
 from privacy.admin import forms, refusals
 from privacy.admin.action_row import APPROVE, HANDLE, REVEAL, ActionRow, Answers, always
+from privacy.admin.appeal_actions import APPEAL_ACTIONS
 from privacy.admin.change_actions import CHANGE_ACTIONS
+from privacy.admin.clock_actions import CLOCK_ACTIONS
+from privacy.admin.letter_actions import LETTER_ACTIONS
+from privacy.admin.people_actions import PEOPLE_ACTIONS
+from privacy.admin.refusal_actions import REFUSAL_ACTIONS
 from privacy.admin.refusals import Target
 from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep
@@ -69,8 +74,12 @@ def close_by_hand(target: Target, user: User, answers: Answers) -> None:
 
 
 ACTIONS: dict[str, ActionRow] = {
+    **APPEAL_ACTIONS,
     **CHANGE_ACTIONS,
+    **CLOCK_ACTIONS,
+    **PEOPLE_ACTIONS,
     **TASK_ACTIONS,
+    **LETTER_ACTIONS,
     "propose": ActionRow(
         propose_label,
         propose_permission,
@@ -90,17 +99,7 @@ ACTIONS: dict[str, ActionRow] = {
         "Approved. The steps below show how far the work is.",
         danger=True,
     ),
-    "deny": ActionRow(
-        always("Refuse"),
-        always(APPROVE),
-        refusals.not_deniable,
-        forms.DenyForm,
-        lambda target, user, answers: review.deny(
-            target.request, actor=user, reason=answers["reason"]
-        ),
-        "Refused. The letter is on its way.",
-        danger=True,
-    ),
+    **REFUSAL_ACTIONS,
     "look_again": ActionRow(
         always("Look again"),
         always(HANDLE),
@@ -153,7 +152,7 @@ ACTIONS: dict[str, ActionRow] = {
         "",
     ),
 }
-OF_STEP = frozenset({"retry", "accept_found", "close_step", *TASK_ACTIONS})
+OF_STEP = frozenset({"retry", "accept_found", "close_step", *TASK_ACTIONS, *LETTER_ACTIONS})
 
 
 def allowed(name: str, target: Target, user: User) -> bool:

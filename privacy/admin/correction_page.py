@@ -9,6 +9,7 @@ from privacy.correctable import OTHER, label_of
 from privacy.models import CorrectedValue, FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, Right, executors
 from privacy.selectors.corrections import entered
+from privacy.selectors.refusals import granted_rights
 
 State = FulfilmentStep.State
 Telling = tuple[str, str, datetime | None]  # shape, words, since when
@@ -48,7 +49,7 @@ class CorrectionPage:
 
 def correction_page(request: PrivacyRequest, *, revealed: bool = False) -> CorrectionPage | None:
     """None when nobody asked for a correction. `revealed` opens the values, for one look."""
-    if Executor.CORRECT not in executors(request.rights):
+    if Executor.CORRECT not in executors(granted_rights(request)):
         return None
     patch = entered(request)
     rows = [

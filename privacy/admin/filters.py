@@ -52,12 +52,17 @@ class WaitingFilter(SimpleListFilter):
         return [
             ("step", queue.STEP.label),
             ("task", queue.TASK.label),
+            ("letter", queue.LETTER.label),
             *[(code, wait.label) for code, wait in queue.WAITS.items()],
         ]
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         value = self.value()
-        if wait := {"step": queue.STEP, "task": queue.TASK}.get(value or ""):
+        if wait := {
+            "step": queue.STEP,
+            "task": queue.TASK,
+            "letter": queue.LETTER,
+        }.get(value or ""):
             return queryset.filter(wait.which)
         return queryset.filter(waits=value) if value in queue.WAITS else queryset
 

@@ -9,6 +9,7 @@ from privacy.admin.offers import offered
 from privacy.grounds import ACCEPTABLE, BLOCKERS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
+from privacy.selectors.refusals import granted_rights
 from privacy.selectors.tasks import lacks_evidence
 from privacy.services import evidence
 from privacy.services.fulfilment import plan
@@ -38,17 +39,6 @@ class ReasonForm(DoForm):
     )
 
 
-class DenyForm(ReasonForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = "Reason that the person will read"
-        self.fields[
-            "reason"
-        ].help_text = (
-            "They read it word for word: say what you can’t do, why, and what they can do."
-        )
-
-
 class ProposeForm(ReasonForm):
     typed = forms.CharField(
         label="The reference of this request",
@@ -75,7 +65,7 @@ class ProposeForm(ReasonForm):
         current = plan.current_plan(self.privacy_request)
         self.to_accept = [code for code in plan.blockers(current) if code in ACCEPTABLE]
         self.offer("accept", [(code, BLOCKERS[code]) for code in self.to_accept])
-        erases = Executor.ERASE in executors(self.privacy_request.rights)
+        erases = Executor.ERASE in executors(granted_rights(self.privacy_request))
         self.offer("chosen", offered(current) if erases else [])
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -16,11 +16,15 @@ from django.utils import timezone
 from accounts.models import User
 from fluxrouter.foundation.sealed import email_index
 from privacy.admin.views import TEMPLATES, page_url, posted, staff
+from privacy.letters.texts import ENGLISH
+from privacy.letters.versions import LANGUAGES
 from privacy.models import PrivacyRequest
-from privacy.places import US_STATES, countries
-from privacy.rights import Right
-from privacy.services.intake import Answers, take_in
+from privacy.places import STATES, countries, language_name, place_name
+from privacy.rights import GROUPS, without_proof
+from privacy.services.intake import Answers, parted, take_in
 
+AT_ONCE = "It is in effect, and the person gets a letter that says so."
+TO_CONFIRM = "We asked the person to confirm the address."
 TAKE_IN = "privacy.take_in_privacyrequest"
 LONGEST_AGO = timedelta(days=366)
 # The others are ours: the form's, and that of requests which nobody asked for.
@@ -35,7 +39,11 @@ ROLES = [
     ("end_user", "They use a service that runs on FluxRouter"),
     ("visitor", "They visited our site or wrote to us"),
     ("agent", "They ask on somebody’s behalf"),
+    ("guardian", "They ask for their child, or for somebody in their care"),
 ]
+GROUPED = [(name, [(right.value, right.label) for right in rights]) for name, rights in GROUPS]
+STATE_CHOICES = [("", ""), *((place_name(each), [*STATES[each].items()]) for each in STATES)]
+LANGUAGE_CHOICES = [(code, language_name(code)) for code in LANGUAGES]
 
 
 def date_and_time() -> forms.SplitDateTimeWidget:
@@ -62,15 +70,27 @@ class IntakeForm(forms.Form):
     role = forms.ChoiceField(label="Who asks?", choices=ROLES, widget=forms.RadioSelect)
     rights = forms.MultipleChoiceField(
         label="What do they ask for?",
-        choices=Right.choices,
+        choices=GROUPED,
+        help_text="What needs no proof is in effect at once, as a request of its own.",
         widget=forms.CheckboxSelectMultiple,
     )
     country = forms.ChoiceField(label="Country", choices=[])
     state = forms.ChoiceField(
-        label="State (USA only)", choices=[("", ""), *US_STATES.items()], required=False
+        label="State or province (USA and Canada)", choices=STATE_CHOICES, required=False
+    )
+    elsewhere = forms.ChoiceField(
+        label="Another country where they are now, if they say so", choices=[], required=False
+    )
+    language = forms.ChoiceField(
+        label="Language of our letters",
+        help_text="A letter that nobody has checked in it yet goes out in English.",
+        choices=LANGUAGE_CHOICES,
+        initial=ENGLISH,
+        required=False,
     )
     email = forms.EmailField(
-        label="E-mail address", help_text="We write to it and ask them to confirm it."
+        label="E-mail address",
+        help_text="We write to it and ask them to confirm it, where proof is needed.",
     )
     message = forms.CharField(
         label="What they wrote or said (optional)",
@@ -82,9 +102,10 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        country = self.fields["country"]
-        assert isinstance(country, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        country.choices = [("", ""), *countries()]
+        for name in ("country", "elsewhere"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+            field.choices = [("", ""), *countries()]
 
     def clean_received_at(self) -> Any:
         received_at, now = self.cleaned_data["received_at"], timezone.now()
@@ -96,7 +117,7 @@ class IntakeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("country") != "US":
+        if cleaned.get("state") not in STATES.get(cleaned.get("country", ""), {}):
             cleaned["state"] = ""
         return cleaned
 
@@ -107,6 +128,8 @@ class IntakeForm(forms.Form):
             rights=entered["rights"],
             country=entered["country"],
             state=entered["state"],
+            also_in=(entered["elsewhere"],) if entered["elsewhere"] else (),
+            language=entered["language"] or ENGLISH,
             email=entered["email"],
             details={"message": entered["message"]} if entered["message"] else None,
         )
@@ -121,7 +144,7 @@ def enter(form: IntakeForm, user: User) -> tuple[PrivacyRequest, bool]:
             email_index=email_index(entered["email"]),
             received_at=entered["received_at"],
             channel=entered["channel"],
-            rights=sorted(set(entered["rights"])),
+            rights=sorted(set(parted(entered["rights"])[0])),
         ).first()
         if known:
             return known, False
@@ -141,7 +164,8 @@ def intake_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = IntakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made, is_new = enter(form, user)
-        said = "is taken in. We asked the person to confirm the address."
+        at_once = without_proof(made.rights)
+        said = f"is taken in. {AT_ONCE if at_once else TO_CONFIRM}"
         messages.success(
             request, f"{made.reference} {said if is_new else 'was taken in already.'}"
         )

@@ -10,6 +10,9 @@ GONE = "Destroyed with its key: nobody can read it any more."
 DETAILS = {
     "customer": "Customer of ours",
     "person": "Person represented",
+    "age": "Age of the child",
+    "own_name": "Who asks for them",
+    "own_email": "Their own e-mail",
     "message": "Message",
 }
 

@@ -11,19 +11,28 @@ from accounts.models import User
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailEvent
-from privacy.admin import masks, queue, tasks, words
+from privacy.admin import appeals_page, masks, queue, tasks, words
 from privacy.admin.actions import ACTIONS, OF_STEP, allowed
 from privacy.admin.changes import changes
+from privacy.admin.clock_page import clock_page
+from privacy.admin.inbound_links import mails_of
+from privacy.admin.letter_actions import LETTER_ACTIONS
+from privacy.admin.letters import LetterCard, letter_cards
+from privacy.admin.notices import notice_page
+from privacy.admin.people_page import people_page
 from privacy.admin.plan_page import plan_page
 from privacy.admin.refusals import Target
 from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
-from privacy.rights import RIGHTS, Right
+from privacy.rights import RIGHTS, Right, without_proof
+from privacy.selectors.refusals import told
 from privacy.selectors.waiting import waiting
 from retention.models import LegalHold
 
 State = FulfilmentStep.State
+# Actions on a step whose buttons stand with its task or its letter.
+ELSEWHERE = TASK_ACTIONS.keys() | LETTER_ACTIONS.keys()
 # A shape for each state of a step, so that colour isn't needed to tell them apart.
 SHAPES = {
     State.BLOCKED: "○",
@@ -97,15 +106,23 @@ def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
         "buttons": buttons(target, user, *names),
         "reveal": buttons(target, user, "reveal"),
         "rights": [(Right(right).label, RIGHTS[Right(right)]) for right in request.rights],
+        "refused": told(request),
         "place": place_name(request.country, request.state),
         "masked_email": masks.masked_email(request),
+        "at_once": without_proof(request.rights),
         "verify_letters": request.steps.filter(connector="mail", action="verify").count(),
         "plan": plan_page(request),
         **changes(request),
+        **clock_page(request),
         "waiting": waiting(request),
         "holds": holds(request),
+        "appeals": appeals_page.cards(request, user),
         "may_place_hold": user.has_perm("retention.add_legalhold"),
         "tasks": task_cards(request, user),
+        **notice_page(request),
+        **people_page(request),
+        "letters": letters_with_buttons(request, user),
+        "mails": mails_of(request, user),
         "steps": steps(request, user),
         "notes": notes(request),
         "timeline": timeline(request),
@@ -144,6 +161,15 @@ def task_cards(request: PrivacyRequest, user: User) -> list[tuple[tasks.Card, li
     ]
 
 
+def letters_with_buttons(
+    request: PrivacyRequest, user: User
+) -> list[tuple[LetterCard, list[Button]]]:
+    return [
+        (card, buttons(Target(request, card.step), user, *LETTER_ACTIONS))
+        for card in letter_cards(request)
+    ]
+
+
 def steps(request: PrivacyRequest, user: User) -> list[StepRow]:
     """The ledger but for look-ups, which the plan shows; a parked one is here for its retry."""
     rows = request.steps.exclude(action="discover", state__in=set(State) - {State.PARKED})
@@ -161,7 +187,7 @@ def step_row(request: PrivacyRequest, step: FulfilmentStep, user: User) -> StepR
         str(state.label),
         words.step_error(step),
         step.not_before if state == State.READY else None,
-        buttons(Target(request, step), user, *sorted(OF_STEP - TASK_ACTIONS.keys())),
+        buttons(Target(request, step), user, *sorted(OF_STEP - ELSEWHERE)),
     )
 
 

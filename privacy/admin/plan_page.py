@@ -10,7 +10,9 @@ from privacy.grounds import BLOCKERS, GROUNDS, Ground, GroundRow
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
 from privacy.selectors.drift import drift
+from privacy.selectors.refusals import granted_rights
 from privacy.services.fulfilment import plan
+from privacy.services.fulfilment.steps import asked
 
 State = FulfilmentStep.State
 
@@ -81,7 +83,7 @@ class PlanPage:
 
 def plan_page(request: PrivacyRequest) -> PlanPage:
     """As approved, once it is; as the systems answered in the latest look, before."""
-    kinds = executors(request.rights)
+    kinds = executors(granted_rights(request))
     frozen = request.approved_at is not None
     parts = request.plan if frozen else plan.current_plan(request)
     looks = {
@@ -89,8 +91,9 @@ def plan_page(request: PrivacyRequest) -> PlanPage:
         for step in request.steps.filter(action="discover", object=str(request.round))
     }
     more = drift(request) if frozen else {}
-    rows = [system_row(name, parts.get(name), looks.get(name)) for name in connectors()]
-    for name, row in zip(connectors(), rows, strict=True):
+    names = [name for name in connectors() if name in {*asked(request), *parts}]
+    rows = [system_row(name, parts.get(name), looks.get(name)) for name in names]
+    for name, row in zip(names, rows, strict=True):
         row.more = counts(name, more.get(name, {}))
     return PlanPage(rows, Executor.PACKAGE in kinds, Executor.ERASE in kinds, frozen)
 

@@ -8,8 +8,17 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
+from privacy.models import (
+    Appeal,
+    FulfilmentStep,
+    ManualTask,
+    PrivacyRequest,
+    Question,
+    SentLetter,
+)
+from privacy.models.letter import CAME_BACK
 from privacy.processors import processor_of
+from privacy.selectors import appeals
 from privacy.selectors.tasks import open_tasks
 from privacy.states import CLOSED, OPEN, Status
 
@@ -32,6 +41,12 @@ WAITS: dict[str, Wait] = {
     "second": Wait(
         "Staff: second approval", Q(status=Status.IN_REVIEW, proposed_at__isnull=False)
     ),
+    "question": Wait(
+        "The person: an answer to our question", Q(status=Status.IN_REVIEW, asked=True)
+    ),
+    "answered": Wait(
+        "Staff: a decision, as the person answered", Q(status=Status.IN_REVIEW, answered=True)
+    ),
     "decision": Wait("Staff: a decision", Q(status=Status.IN_REVIEW)),
     "pause": Wait("The end of the pause", Q(status=Status.APPROVED)),
     "systems": Wait("The systems", Q(status=Status.FULFILLING)),
@@ -41,11 +56,13 @@ WAITS: dict[str, Wait] = {
 NOBODY = Wait("Nobody", Q(status__in=CLOSED))
 STEP = Wait("Staff: a parked step", Q(parked=True))
 TASK = Wait("Staff: a task at a processor", ~Q(tasks=[]))
+LETTER = Wait("Staff: a letter came back", Q(came_back=True))
 
 
 def queue() -> QuerySet[PrivacyRequest]:
-    """All requests with `parked`, `other_parked` (a step that is no task), `tasks` (processors),
-    `looking`, `unfinished`, `waits` (a key of WAITS) and `closed` (0 or 1).
+    """All requests with `came_back` (a letter), `parked`, `other_parked` (a step that is no task),
+    `tasks` (processors), `looking`, `asked` and `answered` (our question), `unfinished`, `waits`
+    (a key of WAITS) and `closed` (0 or 1).
     """
     steps = FulfilmentStep.objects.filter(request=OuterRef("pk"))
     unasked = steps.filter(
@@ -54,7 +71,14 @@ def queue() -> QuerySet[PrivacyRequest]:
     tasks = ManualTask.objects.filter(
         step__request=OuterRef("pk"), step__state=State.PARKED
     ).order_by("due_on", "pk")
+    back = SentLetter.objects.filter(
+        step__request=OuterRef("pk"), state__in=CAME_BACK, settled_at=None
+    )
+    questions = Question.objects.filter(request=OuterRef("pk"))
     found = PrivacyRequest.objects.annotate(
+        asked=Exists(questions.filter(answered_at=None)),
+        answered=Exists(questions.exclude(answered_at=None)),
+        came_back=Exists(back),
         parked=Exists(steps.filter(state=State.PARKED)),
         other_parked=Exists(steps.filter(state=State.PARKED, task=None)),
         tasks=ArraySubquery(tasks.values("processor")),
@@ -70,6 +94,11 @@ def queue() -> QuerySet[PrivacyRequest]:
 
 def staff_words(row: Any) -> str:
     """What of a request waits for staff, "" when nothing does: `row` comes from `queue`."""
+    back = LETTER.label if row.came_back else ""
+    return "; ".join(filter(None, (back, work_words(row))))
+
+
+def work_words(row: Any) -> str:
     titles = list(dict.fromkeys(processor_of(key).title for key in row.tasks))
     if not titles:
         return STEP.label if row.parked else ""
@@ -137,4 +166,9 @@ def dashboard() -> list[Number]:
         Number(label, rows.filter(which).count(), url + query) for label, which, query in numbers
     ]
     tasks = reverse("admin:privacy_manualtask_changelist")
-    return [*counted, Number("To do by hand", open_tasks().count(), tasks)]
+    against = Number(
+        "Appeals and complaints",
+        Appeal.objects.filter(appeals.OPEN).count(),
+        reverse("admin:privacy_appeal_changelist"),
+    )
+    return [*counted, Number("To do by hand", open_tasks().count(), tasks), against]

@@ -3,10 +3,11 @@
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from privacy.grounds import ACCEPTABLE
+from privacy.grounds import ACCEPTABLE, BLOCKERS
 from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
 from privacy.rights import Executor, executors
-from privacy.selectors import corrections, tasks
+from privacy.selectors import corrections, people, tasks
+from privacy.selectors.refusals import granted_rights
 from privacy.services import evidence, lifting, processor_letters, withdrawal
 from privacy.services.fulfilment import plan
 from privacy.services.review import BY_HAND
@@ -23,7 +24,7 @@ class Target(NamedTuple):
 
     @property
     def erases(self) -> bool:
-        return Executor.ERASE in executors(self.request.rights)
+        return Executor.ERASE in executors(granted_rights(self.request))
 
     @property
     def task(self) -> ManualTask | None:
@@ -35,7 +36,7 @@ class Target(NamedTuple):
 def not_in_review(target: Target, user: User) -> str:
     if target.request.status != Status.IN_REVIEW:
         return f"This request is “{target.request.get_status_display()}”, not being checked."
-    return ""
+    return people.OF_REPORT if people.is_report(target.request) else ""
 
 
 def not_proposable(target: Target, user: User) -> str:
@@ -47,11 +48,13 @@ def not_proposable(target: Target, user: User) -> str:
         return "Enter the correction first: what is to be written."
     current = plan.current_plan(target.request)
     plan.accept(current, ACCEPTABLE)  # the form asks for these
-    return plan_problem(current)
+    return plan_problem(target.request, current)
 
 
-def plan_problem(current: dict[str, dict[str, Any]]) -> str:
-    if not plan.is_complete(current):
+def plan_problem(request: PrivacyRequest, current: dict[str, dict[str, Any]]) -> str:
+    if people.lacks_guardianship(request):
+        return BLOCKERS["no_authority"]
+    if not plan.is_complete(current, request):
         return "The look-up isn’t finished. Wait for it, or retry what failed."
     if plan.blockers(current):
         return "Something stands in the way. The plan says what, and what to do."
@@ -61,7 +64,7 @@ def plan_problem(current: dict[str, dict[str, Any]]) -> str:
 def no_correction_to_enter(target: Target, user: User) -> str:
     if refusal := not_in_review(target, user):
         return refusal
-    if Executor.CORRECT not in executors(target.request.rights):
+    if Executor.CORRECT not in executors(granted_rights(target.request)):
         return "Nobody asked for a correction."
     if target.request.proposed_by_id:
         return "It is proposed already. Look again first: then the proposal falls."
@@ -86,7 +89,7 @@ def not_approvable(target: Target, user: User) -> str:
     if target.request.proposed_by_id == user.pk:
         return "You proposed it. Another person must approve it."
     current = plan.current_plan(target.request)
-    if problem := plan_problem(current):
+    if problem := plan_problem(target.request, current):
         return problem
     if current != target.request.plan:
         return (
@@ -101,6 +104,8 @@ def not_deniable(target: Target, user: User) -> str:
 
 
 def not_withdrawable(target: Target, user: User) -> str:
+    if people.is_report(target.request):
+        return people.OF_REPORT
     if withdrawal.can_withdraw(target.request):
         return ""
     return "Its work has begun or it is closed: it can’t be withdrawn any more."

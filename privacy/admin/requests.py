@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from fluxrouter.foundation.sealed import email_index
-from privacy.admin import filters, intake, queue, uploads, views
+from privacy.admin import filters, intake, proofs, queue, uploads, views
 from privacy.admin.page import waits
 from privacy.models import PrivacyRequest
 from privacy.rights import Right
@@ -48,8 +48,10 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
         return queue.queue()
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """By due date: what is overdue comes first, what is closed last."""
-        return ("closed", "due_on", "received_at")
+        """By due date: what is overdue comes first, what is closed last. A child's data is first
+        of all.
+        """
+        return ("closed", "-is_urgent", "due_on", "received_at")
 
     @admin.display(description="Rights")
     def rights_asked(self, row: PrivacyRequest) -> str:
@@ -57,7 +59,8 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Status")
     def status_shown(self, row: PrivacyRequest) -> SafeString:
-        return format_html('<span class="status">{}</span>', row.get_status_display())
+        urgent = "▲ A child’s data. " if row.is_urgent else ""
+        return format_html('{}<span class="status">{}</span>', urgent, row.get_status_display())
 
     @admin.display(description="Due")
     def due(self, row: PrivacyRequest) -> SafeString:
@@ -83,6 +86,7 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
         return [
             page("search/", self.search_view, "search"),
             page("take-in/", self.intake_view, "take_in"),
+            page("proof/<uuid:pk>/", self.proof_view, "proof"),
             page("<uuid:pk>/do/add_evidence/<uuid:step_id>/", self.upload_view, "upload"),
             page("<uuid:pk>/do/<slug:name>/", self.do_view, "do"),
             page("<uuid:pk>/do/<slug:name>/<uuid:step_id>/", self.do_view, "do_step"),
@@ -124,6 +128,9 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
         after it saw how much is sent.
         """
         return uploads.upload_view(request, self.admin_site, pk, step_id)
+
+    def proof_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return proofs.proof_view(request, self.admin_site, pk)
 
     def intake_view(self, request: HttpRequest) -> HttpResponse:
         return intake.intake_view(request, self.admin_site)

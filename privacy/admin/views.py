@@ -15,9 +15,10 @@ from django.urls import reverse
 from accounts.models import User
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
-from privacy.admin import masks, queue, tasks
+from privacy.admin import appeals_page, letter_preview, letters, masks, queue, tasks
 from privacy.admin.action_row import ActionRow
 from privacy.admin.actions import ACTIONS, OF_STEP, needs_two
+from privacy.admin.appeal_actions import APPEAL_ACTIONS
 from privacy.admin.changes import changes
 from privacy.admin.forms import DoForm
 from privacy.admin.page import page
@@ -26,6 +27,7 @@ from privacy.admin.refusals import Target
 from privacy.admin.words import step_error, step_title, system_title
 from privacy.models import PrivacyRequest
 from privacy.rights import Executor, executors
+from privacy.selectors.refusals import granted_rights, told
 from privacy.services.review import ReviewError
 from privacy.states import TransitionError
 
@@ -89,6 +91,10 @@ def do_view(
     )
     if request.method == "POST" and form.is_valid():
         try:
+            if "see" in request.POST and name in letter_preview.WRITES:
+                found = letter_preview.letters_of(target, user, row, form.cleaned_data)
+                target = find_target(pk, name, step_id)
+                return confirm_page(request, site, target, name, form, seen=found)
             row.call(target, user, form.cleaned_data)
         except (ReviewError, TransitionError) as error:
             return refused(request, site, target, str(error))
@@ -101,6 +107,8 @@ def done(
 ) -> HttpResponse:
     if name == "reveal":
         return revealed(request, site, target, user)
+    if name == "open_letter":
+        return letter_opened(request, site, target, user)
     messages.success(request, ACTIONS[name].done)
     return redirect(page_url(target.request))
 
@@ -113,6 +121,15 @@ def revealed(request: HttpRequest, site: AdminSite, target: Target, user: User) 
     except (KeyGoneError, SealError):
         return refused(request, site, target, masks.GONE)
     return request_page(request, site, target.request, user, contact=contact, **opened)
+
+
+def letter_opened(
+    request: HttpRequest, site: AdminSite, target: Target, user: User
+) -> HttpResponse:
+    try:
+        return letters.opened_page(request, site, target, user)
+    except ReviewError as error:
+        return refused(request, site, target, str(error))
 
 
 def request_page(
@@ -139,6 +156,7 @@ def confirm_page(
     name: str,
     form: DoForm,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     row: ActionRow = ACTIONS[name]
     label = row.label(target)
@@ -156,15 +174,24 @@ def confirm_page(
         "danger": row.danger,
         "form": form,
         "plan": plan,
+        "refused": told(target.request) if shows_plan else [],
         "needs_two": needs_two(target),
-        "by_hand": Executor.BY_HAND in executors(target.request.rights),
+        "by_hand": Executor.BY_HAND in executors(granted_rights(target.request)),
         **(changes(target.request) if shows_plan else {}),
         "notice_hours": round(settings.LIFT_NOTICE.total_seconds() / 3600),
         "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),
+        **written(target, name, staff(request)),
         **step_words(target),
         **tasks.words_of(target.task, name, staff(request)),
+        "writes": name in letter_preview.WRITES,
+        **more,
     }
     return TemplateResponse(request, TEMPLATES + "do.html", context, status=status)
+
+
+def written(target: Target, name: str, user: User) -> dict[str, Any]:
+    """What the person wrote, where that is decided on."""
+    return {"appeals": appeals_page.cards(target.request, user)} if name in APPEAL_ACTIONS else {}
 
 
 def step_words(target: Target) -> dict[str, str]:

@@ -32,6 +32,22 @@ class Record(NamedTuple):
     json: str
 
 
+class Described(NamedTuple):
+    """What a kind of record is, in words for the person: what GDPR Art. 15(1) asks for.
+
+    `withheld` names fields that are never shown.
+    """
+
+    title: str
+    data: tuple[str, ...]
+    purpose: str
+    basis: str
+    source: str
+    recipients: tuple[str, ...]
+    kept: str
+    withheld: tuple[str, ...] = ()
+
+
 class Action(NamedTuple):
     """One step of an erasure. `spawned` actions get a row per object once these are known."""
 
@@ -141,6 +157,10 @@ class Connector:
     def discover(self, subject: Subject) -> Discovery:
         """What is held. A stranger is no error: an empty Discovery."""
         raise NotImplementedError(f"{type(self).__name__} must implement discover")
+
+    def describe(self) -> dict[str, Described]:
+        """What its kinds are, where a table says so; of others the processor's row is told."""
+        return {}
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
         """Every record held, collection by collection."""

@@ -7,6 +7,7 @@ ends on the corresponding date, or on the month's last day where that date doesn
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -19,8 +20,22 @@ HOUR = timedelta(hours=1)
 
 def earliest_day(at: datetime, zones: Iterable[str] = ()) -> date:
     """The day of an event: the earliest on the calendars of UTC and of the named time zones."""
-    days = [at.astimezone(ZoneInfo(zone)).date() for zone in zones]
-    return min([at.astimezone(UTC).date(), *days])
+    return min(calendar_days(at, zones))
+
+
+def latest_day(at: datetime, zones: Iterable[str] = ()) -> date:
+    """The same day, by the calendar on which it comes last: for what gives us time."""
+    return max(calendar_days(at, zones))
+
+
+def calendar_days(at: datetime, zones: Iterable[str]) -> list[date]:
+    return [at.astimezone(UTC).date(), *(at.astimezone(zone_of(zone)).date() for zone in zones)]
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Python itself keeps eight of them; the United States alone have more."""
+    return ZoneInfo(name)
 
 
 def end_of(span: Span, day: date, days: WorkingDays) -> date | None:

@@ -20,6 +20,7 @@ CLOCK_OF = {
     "limit_sensitive": "limit_sensitive",
     "withdrawal": "withdrawal",
 }
+TOLD = "notice"  # a date that we told the person binds us, whatever the law would have given
 OTHER_CLOCKS = (
     "acknowledge",
     "refuse",
@@ -63,6 +64,8 @@ def strict_end(reading: Reading, clock: Clock) -> tuple[End | None, bool]:
     if not extends(notice, rule, by.day if by else None):
         return base, False
     end = reading.strictest(rule.total, notice.until)
+    if end and notice.until and notice.until < end.day:
+        end = End(notice.until, because=TOLD)
     return (end, True) if end and end.day > base.day else (base, False)
 
 

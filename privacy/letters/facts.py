@@ -14,6 +14,20 @@ class Declined(NamedTuple):
     reason: str
 
 
+class Refused(NamedTuple):
+    """A right, or a part of one, that we refused: why in general, where the law has that, and
+    what is so in this case. `granted` is what we do all the same.
+    """
+
+    right: str
+    part: bool
+    reason: str
+    citation: str
+    explanation: str
+    granted: str
+    until: date | None
+
+
 class Waiting(NamedTuple):
     """A part of a person's data in one system that can't go yet, why, and the day it goes."""
 
@@ -61,6 +75,34 @@ class Identifier(NamedTuple):
     value: str
 
 
+class Informed(NamedTuple):
+    """A company that had to hear of a change: when it was told, when it confirmed it, or why it
+    wasn't told.
+    """
+
+    company: str
+    told_on: date | None
+    confirmed_on: date | None
+    reason: str
+
+
+class Office(NamedTuple):
+    """An authority that takes complaints, where, the law that says so, and within what time."""
+
+    name: str
+    url: str
+    citation: str
+    within: str = ""
+
+
+class FollowUp(NamedTuple):
+    """A request of ours that does what an appeal won."""
+
+    rights: tuple[str, ...]
+    reference: str
+    due_on: date
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Facts:
     """None means: not looked up. Empty means: looked up, and there is nothing.
@@ -91,11 +133,24 @@ class Facts:
     grace_hours: int | None = None
     paused: bool | None = None
     package_until: date | None = None
-    reason: str | None = None
     declined: tuple[Declined, ...] | None = None
+    found: tuple[str, ...] | None = None
+
+    # What we refused, and who else decides
+    refused: tuple[Refused, ...] | None = None
+    was_refused: bool | None = None
+    not_ours: bool | None = None
+    rest: tuple[str, ...] | None = None
+    record: GroundRow | None = None
+    proof_citation: str | None = None
+    asked_for_copy: bool | None = None
+    practices_url: str | None = None
+    appeal_until: date | None = None
 
     # After an erasure
     searched: tuple[str, ...] | None = None
+    erased_on: date | None = None
+    backups_until: date | None = None
     erased: tuple[str, ...] | None = None
     kept: tuple[GroundRow, ...] | None = None
     waiting: tuple[Waiting, ...] | None = None
@@ -104,10 +159,52 @@ class Facts:
 
     # After a restriction or a correction
     stopped: tuple[StoppedUse, ...] | None = None
+    stopped_meanwhile: tuple[str, ...] | None = None
     resuming: tuple[str, ...] | None = None
     resumes_on: date | None = None
     corrected: tuple[Corrected, ...] | None = None
     not_corrected: tuple[NotCorrected, ...] | None = None
+
+    # Who else was told of a change
+    recipients_told: tuple[Informed, ...] | None = None
+
+    # A request that goes to a customer of ours
+    customer_name: str | None = None
+    person_address: str | None = None
+    address_confirmed: bool | None = None
+    forwarded_on: date | None = None
+    help_days: int | None = None
+
+    # Who acts for somebody else
+    by_guardian: bool | None = None
+    proof_url: str | None = None
+    proof_days: int | None = None
+    proof_problem: str | None = None
+
+    # When we need longer, or something of the person
+    extended_from: date | None = None
+    extended_until: date | None = None
+    extension_days: int | None = None
+    extension_reasons: tuple[str, ...] | None = None
+    extension_text: str | None = None
+    extension_citations: tuple[str, ...] | None = None
+    question_missing: str | None = None
+    question_why: str | None = None
+    pause_citations: tuple[str, ...] | None = None
+
+    # Appeals and complaints
+    is_appeal: bool | None = None
+    answer_on: date | None = None
+    upheld: bool | None = None
+    partly_upheld: bool | None = None
+    rejected: bool | None = None
+    decision: str | None = None
+    follow_up: tuple[FollowUp, ...] | None = None
+    first_reference: str | None = None
+
+    # Who else decides
+    offices: tuple[Office, ...] | None = None
+    courts: tuple[str, ...] | None = None
 
     # To a processor
     processor: str | None = None

@@ -11,6 +11,7 @@ from privacy.letters.elements import ELEMENTS
 from privacy.letters.facts import Facts
 from privacy.letters.table import LETTERS
 from privacy.letters.texts import ENGLISH, texts
+from privacy.letters.vocabulary import in_language
 
 LONGEST_LINE = 78
 BESIDE_A_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=[^\W\d]) (?=\d{4}\b)|(?<=\.) (?=\d)")
@@ -73,7 +74,8 @@ def filled(name: str, values: dict[str, Any], language: str) -> str:
     if any(is_empty(value) for value in values.values()):
         return ""
     template = ENGINE.from_string(texts(language).get(name, ""))
-    return str(template.render(Context(values, autoescape=False))).strip()
+    named = {fact: in_language(value, language) for fact, value in values.items()}
+    return str(template.render(Context(named, autoescape=False))).strip()
 
 
 def is_empty(value: Any) -> bool:

@@ -73,6 +73,11 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('account_holder', 'I have a FluxRouter account'), ('end_user', 'I use a service that runs on FluxRouter'), ('visitor', 'I visited your site or wrote to you'), ('agent', 'I ask on somebody’s behalf'), ('guardian', 'I ask for my child, or for somebody in my care'), ('child_report', 'I report that a child gave you data')], max_length=20),
         ),
+        migrations.AlterField(
+            model_name='mailtoken',
+            name='kind',
+            field=models.CharField(choices=[('verify', 'Confirm the address'), ('status', 'See the status'), ('stop', "This wasn't me"), ('download', 'Download code'), ('authority', 'Show that one may act for somebody')], max_length=10),
+        ),
         migrations.CreateModel(
             name='Authority',
             fields=[
@@ -120,6 +125,8 @@ class Migration(migrations.Migration):
                 ('sender', fluxrouter.foundation.sealed.SealedField(null=True)),
                 ('subject', fluxrouter.foundation.sealed.SealedField(null=True)),
                 ('text', fluxrouter.foundation.sealed.SealedField(null=True)),
+                ('fetched_at', models.DateTimeField(null=True)),
+                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('automatic', 'Sent by a machine'), ('returned', 'A message about undelivered mail'), ('too_large', 'Too large: only its head is here'), ('files_left_out', 'Some files are not here'), ('cut', 'Only the beginning of its text is here'), ('unreadable', 'Badly made: parts of it may be missing'), ('gone', 'Gone at the mail service before we could fetch it')], max_length=20), default=list, size=None)),
                 ('state', models.CharField(choices=[('waiting', 'Waits for staff'), ('taken_in', 'Taken in as a request'), ('joined', 'Belongs to a request'), ('discarded', 'No request')], default='waiting', max_length=10)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='privacy.privacyrequest')),
@@ -176,6 +183,8 @@ class Migration(migrations.Migration):
                 ('message_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('state', models.CharField(choices=[('accepted', 'Handed over'), ('delivered', 'Delivered'), ('delayed', 'Delayed'), ('bounced', 'Came back'), ('complained', 'Marked as spam'), ('failed', 'Failed')], default='accepted', max_length=10)),
                 ('state_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='privacy.fulfilmentstep')),
             ],
             options={
@@ -195,6 +204,9 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='privacy.privacyrequest')),
+                ('follow_up', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='follows_from', to='privacy.privacyrequest')),
+                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal_received', to='privacy.fulfilmentstep')),
+                ('answer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appeal_decided', to='privacy.fulfilmentstep')),
             ],
             options={
                 'ordering': ['received_at'],

@@ -7,6 +7,7 @@ from django.db import models
 
 from fluxrouter.foundation.sealed import SealedField, SealedModel
 from privacy.models.request import PrivacyRequest
+from privacy.models.step import FulfilmentStep
 
 
 class Appeal(SealedModel):
@@ -32,6 +33,17 @@ class Appeal(SealedModel):
     )
     decided_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # Our own request that does what it won.
+    follow_up = models.OneToOneField(
+        PrivacyRequest, on_delete=models.SET_NULL, related_name="follows_from", null=True
+    )
+    # The letters that say that we have it, and what we decided.
+    receipt = models.OneToOneField(
+        FulfilmentStep, on_delete=models.CASCADE, related_name="appeal_received"
+    )
+    answer = models.OneToOneField(
+        FulfilmentStep, on_delete=models.SET_NULL, related_name="appeal_decided", null=True
+    )
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from fluxrouter.foundation.sealed import SealedField, SealedModel
@@ -10,7 +11,7 @@ from privacy.models.request import PrivacyRequest
 
 
 class InboundMail(SealedModel):
-    """One message, sealed under a key of its own."""
+    """One message, sealed under a key of its own. Its head comes first, its content when fetched."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for staff"
@@ -18,11 +19,24 @@ class InboundMail(SealedModel):
         JOINED = "joined", "Belongs to a request"
         DISCARDED = "discarded", "No request"
 
+    class Mark(models.TextChoices):
+        """What a look at its headers and its size showed."""
+
+        AUTOMATIC = "automatic", "Sent by a machine"
+        RETURNED = "returned", "A message about undelivered mail"
+        TOO_LARGE = "too_large", "Too large: only its head is here"
+        FILES_LEFT_OUT = "files_left_out", "Some files are not here"
+        CUT = "cut", "Only the beginning of its text is here"
+        UNREADABLE = "unreadable", "Badly made: parts of it may be missing"
+        GONE = "gone", "Gone at the mail service before we could fetch it"
+
     provider_id = models.CharField(max_length=64, unique=True)
     received_at = models.DateTimeField()
     sender = SealedField()
     subject = SealedField()
     text = SealedField()
+    fetched_at = models.DateTimeField(null=True)
+    marks = ArrayField(models.CharField(max_length=20, choices=Mark), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(

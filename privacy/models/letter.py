@@ -11,7 +11,10 @@ from privacy.models.step import FulfilmentStep
 
 
 class SentLetter(SealedModel):
-    """A letter exactly as it was handed to the mail service, and what became of it."""
+    """A letter as it was handed to the mail service, and what became of it.
+
+    Its links and codes are masked: whoever may read the letter may not act as the person.
+    """
 
     class State(models.TextChoices):
         ACCEPTED = "accepted", "Handed over"
@@ -29,6 +32,10 @@ class SentLetter(SealedModel):
     message_ids = ArrayField(models.CharField(max_length=64), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.ACCEPTED)
     state_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)  # when staff dealt with one that came back
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     class Meta:
         ordering = ["sent_at"]
@@ -37,8 +44,15 @@ class SentLetter(SealedModel):
         return f"letter {self.pk}"
 
     @property
+    def needs_staff(self) -> bool:
+        return self.state in CAME_BACK and self.settled_at is None
+
+    @property
     def key_id(self) -> uuid.UUID:
         return self.step.request_id
+
+
+CAME_BACK = frozenset({SentLetter.State.BOUNCED, SentLetter.State.FAILED})
 
 
 class LetterRelease(models.Model):

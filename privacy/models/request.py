@@ -99,7 +99,7 @@ class PrivacyRequest(SealedModel):
 
     def record(self, code: str, *, actor: str = SYSTEM, **data: Any) -> None:
         """Append to this request's trail."""
-        append_event(self.pk, code, actor=actor, **data)
+        append_event(self.pk, code, actor=actor, given=data)
 
     def transition_to(
         self, new: Status, *, actor: str = SYSTEM, reason: str = "", **changes: Any

@@ -7,6 +7,7 @@ from fluxrouter.foundation.keystore import KeyGoneError
 from privacy.correctable import CORRECTABLE
 from privacy.models import PrivacyRequest
 from privacy.rights import Executor, approvers_needed, executors
+from privacy.selectors.refusals import granted_rights
 
 
 def entered(request: PrivacyRequest) -> dict[str, str]:
@@ -19,7 +20,7 @@ def entered(request: PrivacyRequest) -> dict[str, str]:
 
 def is_missing(request: PrivacyRequest) -> bool:
     """Whether a correction is asked for that nobody has entered yet."""
-    return Executor.CORRECT in executors(request.rights) and not entered(request)
+    return Executor.CORRECT in executors(granted_rights(request)) and not entered(request)
 
 
 def approvers(request: PrivacyRequest) -> int:
@@ -27,4 +28,4 @@ def approvers(request: PrivacyRequest) -> int:
     of_fields = [
         CORRECTABLE[field].approvers for field in entered(request) if field in CORRECTABLE
     ]
-    return max([approvers_needed(request.rights), *of_fields])
+    return max([approvers_needed(granted_rights(request) or request.rights), *of_fields])

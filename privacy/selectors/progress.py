@@ -8,8 +8,9 @@ from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailChain, TrailEvent
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.processors import processor_of
-from privacy.rights import Right
-from privacy.states import TELLINGS, TRACKER, Status
+from privacy.rights import Right, without_proof
+from privacy.selectors.refusals import granted_rights
+from privacy.states import AT_ONCE_TELLINGS, TELLINGS, TRACKER, Status, Telling
 
 # Events that the person is told about. What staff do among themselves isn't here.
 TOLD: dict[str, str] = {
@@ -17,6 +18,9 @@ TOLD: dict[str, str] = {
     "request.address_changed": "You changed the e-mail address.",
     "mail.verify_again": "You asked for the confirmation link again.",
     "request.in_review": "You confirmed your address. We began to look up what we hold.",
+    "forwarding.forwarded": "We passed your request on to the company whose service you use.",
+    "forwarding.not_found": "We told you whom to ask about the service that you use.",
+    "authority.accepted": "We accepted the proof that somebody may act for you.",
     "request.look_again": "We looked again in every system.",
     "request.approved": "We approved your request.",
     "request.fulfilling": "The work began.",
@@ -26,12 +30,35 @@ TOLD: dict[str, str] = {
     "package.removed": "You had the package deleted.",
     "request.completed": "We finished what you asked for.",
     "request.partly": "We finished a part of what you asked for.",
+    "request.restricted_meanwhile": "We stopped the uses that your request puts into question.",
     "request.lifting_announced": "We wrote to you that we will use your data again.",
     "request.lifting_called_off": "We decided not to use your data again yet.",
+    "step.done mail:extension": "We wrote to you that we need longer, and why.",
+    "step.done mail:question": "We asked you for something that we need.",
+    "question.answered": "We received your answer.",
+    "request.deemed_refused": "Our time to answer was over. By law you may take that as a refusal.",
     "step.done database:lift_restriction": "The limits on the use of your data ended.",
+    "hold.placed_by_request": "The law has us keep your data while you may want our answer looked "
+    "at.",
+    "hold.ended_by_request": "That time is over. Nothing keeps your data for this request any more.",
+    "appeal.received": "We received your appeal or complaint.",
+    "appeal.withdrawn": "You took it back.",
+    "appeal.decided": "We decided on it, and wrote to you.",
+    "signal.honoured": "Your browser asked us not to sell or share your data. We noted it for your "
+    "account.",
+    "request.refused": "We decided what we can’t do, and wrote to you why.",
     "request.denied": "We closed your request without doing what you asked for.",
     "request.withdrawn": "Your request was withdrawn.",
     "request.key_destroyed": "We destroyed the key to your contact details.",
+}
+
+# What reads otherwise where nobody had to prove who they are.
+AT_ONCE: dict[str, str] = {
+    "request.in_review": "",
+    "request.opted_out": "It took effect. You did not have to prove who you are.",
+    "request.approved": "",
+    "request.fulfilling": "We began to tell every system where the use must stop too.",
+    "request.completed": "Every system that serves this use has stopped it.",
 }
 
 
@@ -64,10 +91,18 @@ class Fingerprint(NamedTuple):
     events: int
 
 
+def telling(request: PrivacyRequest) -> Telling:
+    """What the person is told about where it stands."""
+    status = Status(request.status)
+    at_once = without_proof(request.rights)
+    return AT_ONCE_TELLINGS.get(status, TELLINGS[status]) if at_once else TELLINGS[status]
+
+
 def timeline(request: PrivacyRequest) -> list[Moment]:
     """What happened, oldest first, in the person's words."""
     events = TrailEvent.objects.filter(chain_id=request.pk).order_by("seq")
-    told = [(event.at, TOLD.get(event_key(event))) for event in events]
+    words = TOLD | AT_ONCE if without_proof(request.rights) else TOLD
+    told = [(event.at, words.get(event_key(event))) for event in events]
     return [Moment(at, text) for at, text in told if text]
 
 
@@ -104,11 +139,6 @@ def began_at(request: PrivacyRequest) -> datetime | None:
     return events.values_list("at", flat=True).first()
 
 
-def denial_reason(request: PrivacyRequest) -> str:
-    """What staff wrote when they refused, or "" when nobody did or its key is destroyed."""
-    return newest_note(request, about="denied")
-
-
 def declined(request: PrivacyRequest) -> list[Declined]:
     """Which rights and tasks that are carried out by hand staff declined, and why."""
     steps = request.steps.filter(connector="manual", receipt__declined=True)
@@ -122,7 +152,7 @@ def declined_title(step: FulfilmentStep) -> str:
     """The right, or what it comes to at a processor: an erasure or a correction hands it over."""
     if step.action in Right.values:
         return str(Right(step.action).label)
-    erasing = Right.ERASURE in step.request.rights
+    erasing = Right.ERASURE in granted_rights(step.request)
     right = Right.ERASURE if erasing else Right.RECTIFICATION
     return f"{right.label}, at {processor_of(step.action).title}"
 
@@ -144,7 +174,8 @@ def newest_note(request: PrivacyRequest, *, about: str) -> str:
 
 
 def was_never_confirmed(request: PrivacyRequest) -> bool:
-    return request.status == Status.DENIED and request.verified_at is None
+    unproved = request.verified_at is None and not without_proof(request.rights)
+    return request.status == Status.DENIED and unproved
 
 
 def fingerprint(request: PrivacyRequest) -> Fingerprint | None:

@@ -7,8 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Restriction
 from accounts.purposes import PURPOSES, Effect, Purpose
+from fluxrouter.foundation.models import TrailEvent
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.rights import Right, stopped_purposes
+from privacy.rights import Right, in_order, without_proof
+from privacy.selectors import interim
+from privacy.selectors.refusals import grants
 from privacy.states import Status
 
 # An erasure's freeze is no restriction that a person asked for, and an account that is gone has
@@ -36,7 +39,14 @@ class InForce(NamedTuple):
 
 def stops(request: PrivacyRequest) -> list[Stopped]:
     """The uses that the rights of this request stop."""
-    return [Stopped(purpose, PURPOSES[purpose]) for purpose in stopped_purposes(request.rights)]
+    return [Stopped(purpose, PURPOSES[purpose]) for purpose in interim.to_stop(request)]
+
+
+def told_stopped(request: PrivacyRequest) -> list[Stopped]:
+    """The same of somebody without an account, of whom no row says it: by itself or for good."""
+    decided = interim.to_stop(request) if request.approved_at else ()
+    purposes = in_order({*interim.in_force(request), *decided})
+    return [Stopped(purpose, PURPOSES[purpose]) for purpose in purposes]
 
 
 def rows(request: PrivacyRequest) -> QuerySet[Restriction]:
@@ -47,10 +57,23 @@ def in_force(request: PrivacyRequest) -> InForce | None:
     found = list(rows(request))
     if not found:
         first = elsewhere().filter(request=request).order_by("finished_at").first()
-        return InForce(first.finished_at, stops(request)) if first and first.finished_at else None
+        since = first.finished_at if first else None
+        return InForce(since, told_stopped(request)) if since else None
     purposes = {row.purpose for row in found}
     stopped = [Stopped(each, PURPOSES[each]) for each in Purpose if each in purposes]
     return InForce(min(row.since for row in found), stopped)
+
+
+def shown(request: PrivacyRequest) -> InForce | None:
+    """What the person reads of it. Whoever proved nothing reads the same for any address."""
+    if request.verified_at or not without_proof(request.rights):
+        return in_force(request)
+    lifted = request.steps.filter(action="lift_restriction", state=State.DONE).exists()
+    if lifted or request.status in (Status.DENIED, Status.WITHDRAWN):
+        return None
+    events = TrailEvent.objects.filter(chain_id=request.pk, code="request.opted_out")
+    since = events.values_list("at", flat=True).first()
+    return InForce(since, stops(request)) if since else None
 
 
 def newer(request: PrivacyRequest) -> PrivacyRequest | None:
@@ -61,7 +84,8 @@ def newer(request: PrivacyRequest) -> PrivacyRequest | None:
     lifts = FulfilmentStep.objects.filter(action="lift_restriction").exclude(state__in=ENDED)
     restricts = IN_FORCE | Q(request_id__in=lifts.values("request_id"))
     accounts = ours.values_list("account_id", flat=True)
-    later = Restriction.objects.filter(restricts, account_id__in=accounts, since__gt=first.since)
+    asked_for = Restriction.objects.filter(source=Restriction.Source.REQUEST)
+    later = asked_for.filter(restricts, account_id__in=accounts, since__gt=first.since)
     others = later.exclude(request_id=request.pk).order_by("-since")
     newest = others.values_list("request_id", flat=True).first()
     return PrivacyRequest.objects.filter(pk=newest).first() if newest else None
@@ -94,8 +118,8 @@ def elsewhere() -> QuerySet[FulfilmentStep]:
     )
     accounts = Restriction.objects.filter(request_id=OuterRef("request"))
     erasures = PrivacyRequest.objects.filter(
+        grants(Right.ERASURE),
         email_index=OuterRef("request__email_index"),
-        rights__contains=[Right.ERASURE],
         status__in=[Status.COMPLETED, Status.PARTLY],
         closed_at__gt=OuterRef("finished_at"),
     )

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.purposes import Purpose
 from privacy.connectors.registry import connectors
 from privacy.correctable import OTHER, label_of
 from privacy.letters.facts import Corrected, NotCorrected, StoppedUse
 from privacy.models import CorrectedValue, FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
-from privacy.selectors import restrictions
+from privacy.selectors import interim, restrictions
 from privacy.selectors.progress import about_of, newest_note
 from privacy.words import kind_name
 
@@ -85,8 +86,18 @@ def stopped(request: PrivacyRequest) -> tuple[StoppedUse, ...]:
 
 
 def resuming(request: PrivacyRequest) -> tuple[str, ...]:
+    """What the announced lifting gives back; without one, all that stands."""
+    gates = request.steps.filter(connector="request", action="lift")
+    gate = gates.exclude(state__in=[State.DONE, State.CANCELLED]).first()
+    if gate and (purposes := gate.cursor.get("purposes")):
+        return tuple(str(Purpose(each).label) for each in purposes)
     found = restrictions.in_force(request)
     return tuple(str(each.purpose.label) for each in found.stopped) if found else ()
+
+
+def stopped_meanwhile(request: PrivacyRequest) -> tuple[str, ...]:
+    """What stopped by itself until the request is decided."""
+    return tuple(str(each.label) for each in interim.in_force(request))
 
 
 def resumes_on() -> date:

@@ -1,38 +1,58 @@
 """What the laws say of a request, written down: its laws, frozen, and when what is due.
 
-The dates are computed anew from the request's facts (`facts_of`) whenever these change, never
-moved by hand: doing it twice, or late, changes nothing.
+The dates are computed anew from the request's facts (`privacy.selectors.laws`) whenever these
+change, never moved by hand: doing it twice, or late, changes nothing.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from babel.core import get_global
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from privacy.deadlines import Due, ExtensionNotice, Facts, Stop, dues, earliest
-from privacy.models import Appeal, Extension, FulfilmentStep, PrivacyRequest, RegimeText
+from privacy.deadlines import Due, Facts, dues, earliest
+from privacy.deadlines.periods import end_of_day
+from privacy.models import Appeal, PrivacyRequest, RegimeText
 from privacy.models import RequestClock as Row
-from privacy.regimes.loader import in_force, regime_files, text_of
-from privacy.regimes.resolver import Law, Laws, as_frozen, resolve
-from privacy.regimes.spans import Reason, Start
+from privacy.regimes.loader import text_of
+from privacy.regimes.resolver import Laws
 from privacy.rights import in_regimes
+from privacy.selectors.clocks import (
+    ANSWERS,
+    AT_CLOSING,
+    OF_REQUEST,
+    is_ours,
+    met_at,
+    percent_over,
+    unsettled,
+)
+from privacy.selectors.laws import OF_APPEAL, facts_of, laws_found, laws_of, zones_of
 
-DONE = FulfilmentStep.State.DONE
-# The clocks by which what was asked for is answered.
-ANSWERS = ("respond", "opt_out", "profiling", "limit_sensitive", "withdrawal")
-OF_REQUEST = (*ANSWERS, "acknowledge", "refuse", "compliance_notice")
-# Per kind of appeal the event that starts its clock, and the clock's name.
-OF_APPEAL = {
-    Appeal.Kind.APPEAL: (Start.APPEAL, "appeal"),
-    Appeal.Kind.COMPLAINT: (Start.COMPLAINT, "complaint"),
-}
+__all__ = [  # what other rooms know by this name
+    "ANSWERS",
+    "computed",
+    "facts_of",
+    "follow",
+    "follow_clocks",
+    "freeze_laws",
+    "frozen",
+    "laws_of",
+    "reckon",
+    "safe_due",
+    "zones_of",
+]
 
 # What `reckon` sets, and nobody else.
-COMPUTED = [
+COMPUTED = (
     *("regime", "rule", "version", "bounded_by", "started_on"),
     *("legal_due", "safe_due", "internal_target", "extended"),
-]
+)
+
+
+def frozen(laws: Laws) -> dict[str, Any]:
+    """What a request keeps of its laws."""
+    return {"regimes": [law.id for law in laws.of], "versions": laws.versions()}
 
 
 def freeze_laws(request: PrivacyRequest) -> None:
@@ -40,9 +60,8 @@ def freeze_laws(request: PrivacyRequest) -> None:
 
     A law that changes later moves no date of this request.
     """
-    on = facts_of(request).received_on
-    laws = resolve(request.country, request.state, also_in=tuple(request.also_in), on=on)
-    request.laws = {"regimes": [law.id for law in laws.of], "versions": laws.versions()}
+    laws = laws_found(request)
+    request.laws = frozen(laws)
     keep_texts(laws.versions())
 
 
@@ -54,82 +73,27 @@ def keep_texts(versions: dict[str, str]) -> None:
     RegimeText.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def laws_of(request: PrivacyRequest) -> Laws:
-    """The laws that the request is measured by, whatever their files say today."""
-    versions: dict[str, str] = request.laws["versions"]
-    ids: list[str] = request.laws["regimes"]
-    files, on = regime_files(), facts_of(request).received_on
-    if all(each in files and files[each].version == version for each, version in versions.items()):
-        return Laws(tuple(Law(files[each], in_force(each, on)) for each in ids))
-    kept = RegimeText.objects.filter(version__in=versions.values())
-    return as_frozen(ids, dict(kept.values_list("regime", "text")), on)
+def names_of(request: PrivacyRequest, appeal: Appeal | None) -> tuple[str, ...]:
+    """The clocks that run. Where nobody asked, nobody waits for a letter that we have it."""
+    if appeal:
+        return (OF_APPEAL[Appeal.Kind(appeal.kind)][1],)
+    return AT_CLOSING if is_ours(request) else OF_REQUEST
 
 
-def zones_of(country: str) -> tuple[str, ...]:
-    """The time zones of the place where the person lives, and ours: the earliest date counts."""
-    return (*get_global("territory_zones").get(country, ()), settings.CONTROLLER_ZONE)
-
-
-def facts_of(request: PrivacyRequest, appeal: Appeal | None = None) -> Facts:
-    """All that the dates of a request, or of an appeal in it, follow from."""
-    events = {OF_APPEAL[Appeal.Kind(appeal.kind)][0]: appeal.received_at} if appeal else {}
-    saved = not request._state.adding
-    return Facts(
-        received_at=request.received_at,
-        zones=zones_of(request.country),
-        events=events,
-        stops=tuple(stops(request)) if saved else (),
-        notice=notice(request, "") if saved else None,
-        appeal_notice=notice(request, str(appeal.pk)) if appeal else None,
-        acting_in=settings.REPRESENTATIVE_COUNTRY or None,
-    )
-
-
-def stops(request: PrivacyRequest) -> list[Stop]:
-    """What we asked, from the day on which the question was sent."""
-    asked = request.questions.filter(letter__state=DONE).select_related("letter")
-    return [
-        Stop(
-            Reason(each.reason),
-            each.letter.finished_at.date(),
-            each.answered_at.date() if each.answered_at else None,
-        )
-        for each in asked
-        if each.letter.finished_at
-    ]
-
-
-def notice(request: PrivacyRequest, about: str) -> ExtensionNotice | None:
-    """The extension that the person was told of. One that isn't sent gives no time."""
-    row = Extension.objects.filter(request=request, about=about, letter__state=DONE).first()
-    sent_at = row.letter.finished_at if row else None
-    if row is None or sent_at is None or row.letter.receipt.get("declined"):
-        return None
-    return ExtensionNotice(sent_at.date(), tuple(row.reasons), row.until)
-
-
-def reckon(request: PrivacyRequest, appeal: Appeal | None = None) -> None:
-    """Write down every clock of the request, or of one appeal, as its facts are now.
-
-    Runs in the caller's transaction, with the request's row locked. What already happened to a
-    clock (met, reminded, missed) stays.
+def computed(
+    request: PrivacyRequest, appeal: Appeal | None = None, facts: Facts | None = None
+) -> list[Row]:
+    """Every clock of the request, or of one appeal, as the pure functions have it now; or as they
+    would have it by other `facts`.
     """
-    about = str(appeal.pk) if appeal else ""
-    names = (OF_APPEAL[Appeal.Kind(appeal.kind)][1],) if appeal else OF_REQUEST
-    laws, facts = laws_of(request), facts_of(request, appeal)
-    rows = []
-    for right in in_regimes(request.rights):
-        first = earliest(dues(laws, right, facts))
-        rows += [row_of(request, about, right, due) for n, due in first.items() if n in names]
-    with transaction.atomic():
-        Row.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["request", "about", "clock", "right"],
-            update_fields=COMPUTED,
-        )
-        if not appeal:
-            note_due(request)
+    about, names = str(appeal.pk) if appeal else "", names_of(request, appeal)
+    laws, known = laws_of(request), facts or facts_of(request, appeal)
+    return [
+        row_of(request, about, right, due)
+        for right in in_regimes(request.rights)
+        for name, due in earliest(dues(laws, right, known)).items()
+        if name in names
+    ]
 
 
 def row_of(request: PrivacyRequest, about: str, right: str, due: Due) -> Row:
@@ -150,22 +114,81 @@ def row_of(request: PrivacyRequest, about: str, right: str, due: Due) -> Row:
     )
 
 
+def reckon(request: PrivacyRequest, appeal: Appeal | None = None) -> None:
+    """Write down every clock of the request, or of one appeal, as its facts are now.
+
+    Runs in the caller's transaction, with the request's row locked. A clock that was met stays as
+    it was then; what already happened to another (reminded, missed) stays unless its date moved.
+    """
+    about, met = str(appeal.pk) if appeal else "", met_at(request, appeal)
+    known = {(row.clock, row.right): row for row in request.clocks.filter(about=about)}
+    with transaction.atomic():
+        for row in computed(request, appeal):
+            write(known.pop((row.clock, row.right), row), row, met.get(row.clock))
+        # Of a right that isn't asked for any more.
+        request.clocks.filter(pk__in=[row.pk for row in known.values()], met_at=None).delete()
+        if not appeal:
+            note_due(request)
+
+
+def write(row: Row, now_is: Row, met: datetime | None) -> None:
+    """Bring one row up to date, unless it was met before; a new row is its own `now_is`."""
+    if row.met_at:
+        return
+    before = values_of(row)
+    moved = (row.started_on, row.safe_due) != (now_is.started_on, now_is.safe_due)
+    for name in COMPUTED:
+        setattr(row, name, getattr(now_is, name))
+    now, over_at, is_new = timezone.now(), end_of_day(row.safe_due), row._state.adding
+    if moved:
+        row.reminded = min(row.reminded, percent_over(row, now.date()))
+    was_missed, row.met_at = row.missed_at, met
+    row.missed_at = over_at if not is_new and (met or now) >= over_at else None
+    if is_new or values_of(row) != before:
+        row.save()
+    if row.missed_at and not was_missed:
+        row.request.record("clock.missed", clock=row.clock, right=row.right, law=row.regime)
+
+
+def values_of(row: Row) -> list[Any]:
+    return [getattr(row, name) for name in (*COMPUTED, "met_at", "reminded", "missed_at")]
+
+
 def note_due(request: PrivacyRequest) -> None:
     """The queue's date: the earliest of what is still to be answered."""
-    answers = request.clocks.filter(about="", clock__in=ANSWERS).order_by("safe_due")
-    open_first = answers.filter(met_at=None).first() or answers.first()
-    if open_first:
-        request.due_on = open_first.safe_due
-        PrivacyRequest.objects.filter(pk=request.pk).update(due_on=request.due_on)
+    answers = request.clocks.filter(about="", clock__in=ANSWERS, met_at=None)
+    first = answers.order_by("safe_due").first()
+    if first is None or first.safe_due == request.due_on:
+        return
+    was, request.due_on = request.due_on, first.safe_due
+    PrivacyRequest.objects.filter(pk=request.pk).update(due_on=request.due_on)
+    request.record("request.due_moved", was=was.isoformat(), now=request.due_on.isoformat())
 
 
-def safe_due(request: PrivacyRequest) -> date:
-    """When the answer is due, for a request that isn't saved yet."""
-    laws, facts = laws_of(request), facts_of(request)
-    found = [
-        due.safe_due
-        for right in in_regimes(request.rights)
-        for name, due in earliest(dues(laws, right, facts)).items()
-        if name in ANSWERS
-    ]
-    return min(found)
+def safe_due(request: PrivacyRequest, facts: Facts | None = None) -> date:
+    """When the first answer is due by the request's facts, or by others. Writes nothing."""
+    rows = computed(request, facts=facts)
+    return min(row.safe_due for row in rows if row.clock in ANSWERS)
+
+
+def follow(request_id: UUID) -> None:
+    """Bring all clocks of a request, and of its appeals, in line with what happened.
+
+    Called after whatever meets or moves one. A lost call costs a minute: `follow_clocks` asks.
+    """
+    with transaction.atomic():
+        request = PrivacyRequest(pk=request_id).lock()
+        if not request.laws:  # of an earlier release
+            freeze_laws(request)
+            request.save(update_fields=["laws"])
+        reckon(request)
+        for appeal in request.appeals.all():
+            reckon(request, appeal)
+
+
+def follow_clocks() -> dict[str, int]:
+    """The periodic job: what `follow` was not called for."""
+    found = list(unsettled(timezone.now().date()).values_list("pk", flat=True))
+    for pk in found:
+        follow(pk)
+    return {"followed": len(found)}

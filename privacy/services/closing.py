@@ -1,7 +1,7 @@
 """After a request is closed: its contact key goes when the time to appeal is over."""
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
@@ -20,7 +20,8 @@ from privacy.models import (
     RequestNote,
     SentLetter,
 )
-from privacy.selectors import restrictions
+from privacy.selectors import appeal_window, restrictions
+from retention.models import LegalHold
 
 State = FulfilmentStep.State
 # What nobody can read without the key, and the index by which the address is found.
@@ -45,28 +46,41 @@ def sealed_fields(model: type[SealedModel]) -> list[str]:
 
 
 def destroy_due_keys() -> dict[str, int]:
-    """Destroy the data key of each request whose appeal window is over and whose steps have ended.
+    """Destroy the data key of each closed request whose time to appeal is over and whose steps ended.
 
     The blind index goes too: without the key the address is unreadable, without the index it
     can't be guessed. Steps that still wait keep the key, as their letters need the address; so
-    does a restriction in force, because the person is told before it ends (GDPR Art. 18(3)).
+    does a restriction in force, because the person is told before it ends (GDPR Art. 18(3)), an
+    appeal that isn't decided, and a hold that the request made.
     """
-    now = timezone.now()
-    waiting = [State.BLOCKED, State.READY, State.RUNNING, State.PARKED]
-    due = PrivacyRequest.objects.filter(
-        ~restrictions.of_request(),
-        closed_at__lt=now - settings.APPEAL_WINDOW,
-        key_destroyed_at=None,
-    ).exclude(steps__state__in=waiting)
     destroyed = 0
-    for request in due:
-        keystore().destroy(request.pk)
-        with transaction.atomic():
-            rows = PrivacyRequest.objects.filter(pk=request.pk, key_destroyed_at=None)
-            if rows.update(key_destroyed_at=timezone.now(), **dict.fromkeys(SEALED)):
-                for model, path in SEALED_WITH_IT.items():
-                    rows_of = model._default_manager.filter(**{path: request})
-                    rows_of.update(**dict.fromkeys(sealed_fields(model)))
-                request.record("request.key_destroyed")
-                destroyed += 1
+    for request in candidates():
+        if appeal_window.is_key_due(request):
+            destroyed += destroy_key(request)
     return {"destroyed": destroyed}
+
+
+def candidates() -> QuerySet[PrivacyRequest]:
+    """Closed requests with a key, of which nothing waits."""
+    waiting = [State.BLOCKED, State.READY, State.RUNNING, State.PARKED]
+    held = LegalHold.objects.filter(request_id=OuterRef("pk"), released_at=None)
+    found = PrivacyRequest.objects.filter(
+        ~restrictions.of_request(), ~Exists(held), closed_at__isnull=False, key_destroyed_at=None
+    )
+    return found.exclude(steps__state__in=waiting)
+
+
+def destroy_key(request: PrivacyRequest) -> int:
+    """1 when the key went now. Whoever appeals at this moment comes before or after."""
+    with transaction.atomic():
+        locked = request.lock()
+        if locked.key_destroyed_at or not appeal_window.is_key_due(locked):
+            return 0
+        keystore().destroy(locked.pk)
+        rows = PrivacyRequest.objects.filter(pk=locked.pk)
+        rows.update(key_destroyed_at=timezone.now(), **dict.fromkeys(SEALED))
+        for model, path in SEALED_WITH_IT.items():
+            rows_of = model._default_manager.filter(**{path: locked})
+            rows_of.update(**dict.fromkeys(sealed_fields(model)))
+        locked.record("request.key_destroyed")
+    return 1

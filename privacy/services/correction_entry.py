@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from privacy.models import PrivacyRequest
 from privacy.rights import Executor, executors
+from privacy.selectors.refusals import granted_rights
 from privacy.services.corrections import enter, problems
 from privacy.services.review import ReviewError
 from privacy.states import Status, TransitionError
@@ -19,7 +20,7 @@ def enter_correction(request: PrivacyRequest, *, actor: User, patch: dict[str, s
         locked = request.lock()
         if locked.status != Status.IN_REVIEW:
             raise TransitionError("Somebody else moved this request first.")
-        if Executor.CORRECT not in executors(locked.rights):
+        if Executor.CORRECT not in executors(granted_rights(locked)):
             raise ReviewError("Nobody asked for a correction.")
         if locked.proposed_by_id:
             raise ReviewError("It is proposed already. Look again first: then the proposal falls.")

@@ -2,50 +2,36 @@
 
 import hashlib
 import json
-import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from fluxrouter.foundation.keystore import keystore
-from fluxrouter.foundation.sealed import email_index
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import Draft, PrivacyRequest
-from privacy.services import clocks, mail, slow_letters
-from privacy.states import Status
+from privacy.services import slow_letters
+from privacy.services.filing import (
+    Answers,
+    change_email,
+    create_request,
+    file_request,
+    parted,
+    split_off,
+)
+
+__all__ = ["Answers", "change_email", "create_request", "parted", "split_off"]
 
 DRAFT_LIVES = timedelta(hours=24)
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 
 
 class DraftGoneError(Exception):
     """No such draft for this browser: its day is over, or it belongs to another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What makes a request. `details` is free text by name: customer, person, message."""
-
-    role: str
-    rights: list[str]
-    country: str
-    email: str
-    state: str = ""
-    also_in: tuple[str, ...] = ()
-    details: dict[str, str] | None = None
-
-
 def owner_digest(cookie: str) -> bytes:
     return hashlib.sha256(cookie.encode()).digest()
-
-
-def new_reference() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"FR-{letters[:4]}-{letters[4:]}"
 
 
 def start_draft(cookie: str) -> Draft:
@@ -87,9 +73,9 @@ def save_answers(draft: Draft, **answers: Any) -> None:
 
 
 def submit_draft(draft: Draft, answers: Answers, *, slowly: bool = False) -> PrivacyRequest:
-    """Make the draft's request and write the verification letter; a second call gets the same one.
+    """Make the draft's request and write its first letter; a second call gets the same one.
 
-    `slowly`: no check for robots was passed, so that the letter waits for its turn.
+    `slowly`: no check for robots was passed, so that its letters wait for their turn.
 
     The request takes the draft's id, so the database itself keeps them one to one.
     """
@@ -98,9 +84,10 @@ def submit_draft(draft: Draft, answers: Answers, *, slowly: bool = False) -> Pri
         if locked.submitted_at:
             return PrivacyRequest.objects.get(pk=draft.pk)
         now = timezone.now()
-        request = create_request(draft.pk, answers, received_at=now, actor=SUBJECT)
+        request = file_request(draft.pk, answers, received_at=now, actor=SUBJECT)
         if slowly:
-            slow_letters.slow_down(request)
+            for each in (request, *split_off(request)):
+                slow_letters.slow_down(each)
         # Its content lives on in the request, under the same key.
         Draft.objects.filter(pk=draft.pk).update(submitted_at=now, answers=None)
     return request
@@ -110,50 +97,6 @@ def take_in(
     answers: Answers, *, channel: str, received_at: datetime, actor: str
 ) -> PrivacyRequest:
     """Staff enter a request that came by mail, phone or letter, with its original date."""
-    return create_request(
+    return file_request(
         uuid.uuid4(), answers, received_at=received_at, actor=actor, channel=channel
     )
-
-
-@transaction.atomic
-def create_request(
-    identifier: uuid.UUID,
-    answers: Answers,
-    *,
-    received_at: datetime,
-    actor: str,
-    channel: str = PrivacyRequest.Channel.WEB,
-) -> PrivacyRequest:
-    """The row, its first events and the letter that asks to confirm the address."""
-    keystore().create(identifier)
-    request = PrivacyRequest(
-        id=identifier,
-        reference=new_reference(),
-        role=answers.role,
-        rights=sorted(set(answers.rights)),
-        channel=channel,
-        country=answers.country,
-        state=answers.state,
-        also_in=list(answers.also_in),
-        received_at=received_at,
-    )
-    set_email(request, answers.email)
-    request.write("details", json.dumps(answers.details or {}))
-    save_with_clocks(request)
-    request.record("request.received", actor=actor, channel=channel, rights=request.rights)
-    request.transition_to(Status.VERIFYING, actor=actor)
-    mail.queue(request, "verify")
-    return request
-
-
-def save_with_clocks(request: PrivacyRequest) -> None:
-    """Insert a request with its laws and everything that they make due."""
-    clocks.freeze_laws(request)
-    request.due_on = clocks.safe_due(request)
-    request.save(force_insert=True)
-    clocks.reckon(request)
-
-
-def set_email(request: PrivacyRequest, email: str) -> None:
-    request.write("email", email.strip())
-    request.email_index = email_index(email)

@@ -8,23 +8,25 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from privacy.connectors.base import Outcome
+from accounts.purposes import Purpose
+from privacy.connectors.base import Connector, Outcome
 from privacy.connectors.errors import NeedsHumanError, RetryError
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, executors
-from privacy.selectors import restrictions
+from privacy.selectors import interim, restrictions
+from privacy.selectors.refusals import granted_rights
 from privacy.selectors.same_person import same_person
+from privacy.services import auto_restriction, handing_over, lifting_steps
 from privacy.services.fulfilment.context import Context
-from privacy.services.fulfilment.steps import Steps
+from privacy.services.lifting_steps import GATE, LIFT
 from privacy.services.nudge import nudge
 from privacy.services.review import ReviewError, write_note
 from privacy.states import Status
 
 State = FulfilmentStep.State
-LETTER, GATE, LIFT = "mail:lifting", "request:lift", "lift_restriction"
 OF_LIFTING = ("lifting", "lift", LIFT)
 ENDED_STEPS = (State.DONE, State.CANCELLED)
-ENDED = (Status.COMPLETED, Status.PARTLY)
+ENDED = (Status.COMPLETED, Status.PARTLY, Status.DENIED)
 UNDER_WAY = (Status.APPROVED, Status.FULFILLING)
 OF_RETURNING = ("freeze", "lift")  # what an erasure that was taken back has still to give back
 CHANGES_THE_SAME = {Executor.ERASE, Executor.RESTRICT}
@@ -55,11 +57,15 @@ def what_is_newer(request: PrivacyRequest) -> str:
     """What would be undone with this restriction: each system restores what stood before it, so
     that restrictions of the same person end newest first. "" when nothing is.
     """
-    returns = FulfilmentStep.objects.filter(action__in=OF_RETURNING).exclude(connector="request")
+    begins = Q(action="restrict", object=interim.INTERIM)
+    returns = FulfilmentStep.objects.filter(Q(action__in=OF_RETURNING) | begins).exclude(
+        connector="request"
+    )
     returning = returns.exclude(state__in=ENDED_STEPS).values("request_id")
     others = PrivacyRequest.objects.filter(Q(status__in=UNDER_WAY) | Q(pk__in=returning))
     for other in same_person(request, others):
-        if executors(other.rights) & CHANGES_THE_SAME:
+        is_beginning = interim.steps_of(other).exclude(state=State.DONE).exists()
+        if is_beginning or executors(granted_rights(other)) & CHANGES_THE_SAME:
             return f"{other.reference} erases or restricts the same person’s data. Wait for it."
     if newer := restrictions.newer(request):
         return f"{newer.reference} has restricted the same data since. Lift that one first."
@@ -76,28 +82,16 @@ def announce(request: PrivacyRequest, *, actor: User, reason: str) -> datetime:
         if refusal := why_not(locked):
             raise ReviewError(refusal)
         begins = timezone.now() + settings.LIFT_NOTICE
-        add_steps(locked, begins)
+        lifting_steps.add(locked, stopped_now(locked), begins=begins)
         locked.record("request.lifting_announced", actor=str(actor.pk))
         write_note(locked, author=actor, about="lifting", text=reason)
         nudge()
     return begins
 
 
-def add_steps(request: PrivacyRequest, begins: datetime) -> None:
-    """The letter, the gate, and a lift for each system that restricted; numbered, because a
-    lifting that was called off may be announced again.
-    """
-    steps = Steps(request, timezone.now())
-    number = str(1 + request.steps.filter(connector="request", action="lift").count())
-    steps.add(LETTER, item=number)
-    steps.add(GATE, [LETTER], item=number, not_before=begins)
-    done = request.steps.filter(action="restrict", state=State.DONE)
-    for name in done.values_list("connector", flat=True):
-        steps.add(f"{name}:{LIFT}", [GATE], item=number, not_before=begins)
-    last = request.steps.order_by("-position").values_list("position", flat=True).first() or 0
-    for row in steps.rows:
-        row.position += last
-    steps.save()
+def stopped_now(request: PrivacyRequest) -> list[Purpose]:
+    found = restrictions.in_force(request)
+    return [each.purpose for each in found.stopped] if found else []
 
 
 def call_off(request: PrivacyRequest, *, actor: User, reason: str) -> None:
@@ -117,15 +111,33 @@ def call_off(request: PrivacyRequest, *, actor: User, reason: str) -> None:
 
 def begin(step: FulfilmentStep, context: Context) -> Outcome:
     """The gate. The notice counts from the letter, which may have gone out late."""
-    letter = context.request.steps.get(connector="mail", action="lifting", object=step.object)
+    letters = context.request.steps.filter(connector="mail", action="lifting", object=step.object)
+    if letter := letters.first():  # who took the request back needs none
+        check_told(letter)
+    if step.cursor.get("by_itself"):
+        auto_restriction.check_settled(context.request)
+    else:
+        check_nothing_newer(context)
+    return Outcome()
+
+
+def check_told(letter: FulfilmentStep) -> None:
     # Staff may have told them another way, or declined to.
     if letter.finished_at is None or letter.receipt.get("declined"):
         raise NeedsHumanError("not_told")
     wait = letter.finished_at + settings.LIFT_NOTICE - timezone.now()
     if wait.total_seconds() > 0:
         raise RetryError("notice", after=wait)
-    check_nothing_newer(context)
-    return Outcome()
+
+
+def lift(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    """Give back what the request restricted at one system. What lies over it stays."""
+    task = context.task(step)
+    if not step.cursor.get("by_itself"):
+        check_nothing_newer(context)
+    elif handing_over.hand_over(step, task.undo, context.request):
+        return Outcome(receipt={"handed_over": True})
+    return connector.lift(task)
 
 
 def check_nothing_newer(context: Context) -> None:

@@ -14,13 +14,17 @@ from privacy.connectors.errors import (
     RetryError,
     UnknownOutcomeError,
 )
-from privacy.letters import LETTERS, Addressee, Letter
+from privacy.letters import LETTERS, Addressee, Letter, Rendered
+from privacy.letters.texts import ENGLISH
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.selectors import people
 from privacy.services import slow_letters
 from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment.context import Context
 from privacy.services.letters import compose
 from privacy.services.nudge import nudge
+from privacy.services.post import releases
+from privacy.services.post.kept import keep
 
 FIRST_MAIL_POSITION = 100  # letters outside the plan are listed after its steps
 
@@ -47,15 +51,32 @@ def queue(request: PrivacyRequest, letter: str) -> FulfilmentStep:
 
 def send(step: FulfilmentStep, context: Context) -> Outcome:
     """Send one letter to everybody it is for. The receipt counts, it doesn't name."""
-    addresses = recipients(LETTERS[step.action], context.subject)
+    subject = context.subject._replace(email=people.answered_at(context.request))
+    addresses = recipients(LETTERS[step.action], subject)
     if not addresses or is_ours(context.request):
         return Outcome(receipt={"sent": 0})
-    letter = compose(step, context.request)
+    language = releases.language_of(step.action, context.request)
+    letter = compose(step, context.request, language)
     # After its links were made: whoever cancels a letter makes those that exist useless first.
     ledger.check_held(step)
     for place, address in enumerate(addresses):
-        deliver(letter.subject, letter.text, address, key=f"{step.pk}-{place}")
+        post(step, letter, address, place=place, language=language)
     return Outcome(receipt={"sent": len(addresses)})
+
+
+def post(
+    step: FulfilmentStep,
+    letter: Rendered,
+    address: str,
+    *,
+    place: int = 0,
+    language: str = ENGLISH,
+    reply_to: str = "",
+) -> None:
+    """Hand a step's letter over for one address, and keep it with the request."""
+    key = f"{step.pk}-{place}-{step.epoch}" if step.epoch else f"{step.pk}-{place}"
+    message_id = deliver(letter.subject, letter.text, address, key=key, reply_to=reply_to)
+    keep(step, letter, message_id, language=language)
 
 
 def is_ours(request: PrivacyRequest) -> bool:
@@ -68,14 +89,19 @@ def recipients(letter: Letter, subject: Subject) -> list[str]:
         raise ValueError("A letter to a processor is never sent to the person.")
     if letter.to is Addressee.PERSON:
         return [subject.email]
+    if letter.to in (Addressee.CUSTOMER, Addressee.REPRESENTATIVE):
+        return people.addresses(subject.request_id, letter.to)
     accounts = Account.objects.filter(pk__in=subject.refs.get("accounts", []))
     on_file = set(accounts.values_list("email", flat=True))
     given = fold_address(subject.email)
     return sorted(email for email in on_file if fold_address(email) != given)
 
 
-def deliver(subject: str, text: str, address: str, *, key: str, reply_to: str = "") -> None:
-    """Hand one mail to the processor, once: it keeps the key for a day and repeats its answer."""
+def deliver(subject: str, text: str, address: str, *, key: str, reply_to: str = "") -> str:
+    """Hand one mail to the processor, once: it keeps the key for a day and repeats its answer.
+
+    The id that it gave the message; "" when it gave none.
+    """
     message = EmailMessage(
         subject=subject,
         body=text,
@@ -92,6 +118,8 @@ def deliver(subject: str, text: str, address: str, *, key: str, reply_to: str = 
         raise UnknownOutcomeError("mail_no_answer") from None
     except AnymailError:  # what the client itself refuses to send, an address most likely
         raise PermanentError("refused") from None
+    status = getattr(message, "anymail_status", None)
+    return str((status and status.message_id) or "")
 
 
 def mail_error(status: int | None) -> ConnectorError:

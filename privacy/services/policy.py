@@ -6,7 +6,16 @@ from typing import Literal, NamedTuple
 
 from fluxrouter.foundation.alarms import sync_alarms
 from privacy.claims import CLAIMS, POLICY_SHA256, Claim
-from privacy.services.policy_checks import answers, data, providers, rights, security
+from privacy.services.policy_checks import (
+    answers,
+    data,
+    dates,
+    people,
+    proof,
+    providers,
+    rights,
+    security,
+)
 from privacy.services.policy_checks.promise import BrokenPromiseError
 
 CHECKS: dict[str, Callable[[], None]] = {
@@ -34,16 +43,17 @@ CHECKS: dict[str, Callable[[], None]] = {
         rights.export_names_every_field,
         rights.erasure_reaches_every_system,
         rights.correction_is_carried_out,
-        rights.portability_reaches_staff,
+        rights.portability_reaches_every_gift,
         rights.objection_is_carried_out,
         rights.restriction_is_carried_out,
-        rights.opt_out_is_carried_out,
-        rights.only_verified_requests_are_worked_on,
-        rights.due_dates_are_lawful,
+        proof.opt_out_is_carried_out,
+        proof.only_verified_requests_are_worked_on,
+        dates.due_dates_are_lawful,
         answers.kept_data_names_its_ground,
         answers.requests_by_mail_are_taken_in,
         answers.contact_address_is_shown,
         answers.answers_name_the_authority,
+        people.childrens_data_is_deleted,
         security.transport_is_encrypted,
         security.access_is_by_role,
         security.database_is_closed,

@@ -17,6 +17,7 @@ from privacy.letters.facts import Identifier
 from privacy.models import FulfilmentStep, ManualTask
 from privacy.processors import Processor, processor_of
 from privacy.rights import Right
+from privacy.selectors.refusals import granted_rights
 from privacy.selectors.tasks import is_open
 from privacy.services import mail
 from privacy.services.fulfilment import ledger
@@ -75,7 +76,7 @@ def objects(task: ManualTask) -> list[str]:
 
 def problem(task: ManualTask) -> str:
     """Why no letter can be made, in words for staff; "" when one can."""
-    if Right.ERASURE not in task.step.request.rights:
+    if Right.ERASURE not in granted_rights(task.step.request):
         return NO_ERASURE
     try:
         known = identifiers(task)
@@ -121,7 +122,7 @@ def preview(task: ManualTask, *, actor: User) -> Rendered:
 def write_to_processor(task: ManualTask, *, actor: User) -> None:
     """Order the letter, or write down that staff sent it through the web form. Once."""
     by_mail = goes_by_mail(processor_of(task.processor))
-    if Right.ERASURE not in task.step.request.rights:
+    if Right.ERASURE not in granted_rights(task.step.request):
         raise ReviewError(NO_ERASURE)
     compose(task)  # a letter that can't be made isn't ordered
     with transaction.atomic():
@@ -163,11 +164,10 @@ def send(step: FulfilmentStep, context: Context) -> Outcome:
         return Outcome(receipt={"sent": 0})
     letter = compose(task)
     ledger.check_held(step)
-    mail.deliver(
-        letter.subject,
-        letter.text,
+    mail.post(
+        step,
+        letter,
         processor_of(task.processor).contact,
-        key=f"{step.pk}-0",
         reply_to=settings.PRIVACY_OFFICER_EMAIL,
     )
     ManualTask.objects.filter(pk=task.pk).update(letter_at=timezone.now())

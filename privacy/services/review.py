@@ -9,20 +9,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from privacy.models import FulfilmentStep, PrivacyRequest, RequestNote
-from privacy.selectors import corrections
+from privacy.selectors import corrections, people
 from privacy.selectors.progress import about_of
 from privacy.selectors.tasks import lacks_evidence
-from privacy.services import mail
+from privacy.services import recourse
 from privacy.services.fulfilment import ledger, plan
 from privacy.services.fulfilment.stages import add_fulfilment
 from privacy.services.fulfilment.steps import add_discovery
 from privacy.services.nudge import nudge
 from privacy.services.verification import known_refs
-from privacy.services.withdrawal import give_back
 from privacy.states import Status, TransitionError
 from retention.services.holds import lock_holds
 
 State = FulfilmentStep.State
+RULES = ("approve", "auto_approve")  # steps that approve without a person
 BY_HAND = ("manual", "mail")  # rooms whose steps a person can do instead of us
 NO_EVIDENCE = (
     "No file shows that it was done. Add one first, or decline with a reason that the person "
@@ -49,7 +49,7 @@ def check_plan(
     """The current plan, complete and without open blockers, or ReviewError."""
     lock_holds()  # neither a hold nor another erasure of the same person begins meanwhile
     current = plan.current_plan(request)
-    if not plan.is_complete(current):
+    if not plan.is_complete(current, request):
         raise ReviewError("The look-up isn't finished. Wait for it, or retry what failed.")
     plan.accept(current, accept)
     if plan.blockers(current):
@@ -123,7 +123,7 @@ def start(request: PrivacyRequest, actor: User) -> None:
     """Approve and write down every step. Runs inside the caller's transaction."""
     now = timezone.now()
     request.transition_to(Status.APPROVED, actor=str(actor.pk), approved_by=actor, approved_at=now)
-    rule = request.steps.filter(connector="request", action="approve")  # people did its work
+    rule = request.steps.filter(connector="request", action__in=RULES)  # people did its work
     rule.exclude(state=State.DONE).update(state=State.CANCELLED)
     add_fulfilment(request, grace_ends=now + settings.ERASURE_GRACE)
     nudge()
@@ -135,6 +135,8 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
         locked = request.lock()
         if locked.status != Status.IN_REVIEW:
             raise TransitionError("Somebody else moved this request first.")
+        if people.is_report(locked):
+            raise ReviewError(people.OF_REPORT)
         locked.round += 1
         locked.record("request.look_again", actor=str(actor.pk), round=locked.round)
         old = locked.steps.filter(action="discover").exclude(state=State.DONE)
@@ -143,18 +145,8 @@ def look_again(request: PrivacyRequest, *, actor: User) -> None:
         locked.refs, locked.plan = known_refs(locked.read("email")), {}
         locked.save(update_fields=["round", "proposed_by", "proposed_at", "refs", "plan"])
         add_discovery(locked)
+        recourse.settle(locked)
         nudge()
-    request.refresh_from_db()
-
-
-def deny(request: PrivacyRequest, *, actor: User, reason: str) -> None:
-    """Refuse before the work has begun, with a reason that the person reads word for word."""
-    with transaction.atomic():
-        locked = request.lock()
-        locked.transition_to(Status.DENIED, actor=str(actor.pk), reason="staff")
-        give_back(locked)
-        write_note(locked, author=actor, about="denied", text=reason)
-        mail.queue(locked, "denied")
     request.refresh_from_db()
 
 

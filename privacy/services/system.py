@@ -5,24 +5,26 @@ approves them: but anything that stands in the way goes to staff, as with any ot
 """
 
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
 from privacy.connectors.base import Outcome
-from privacy.connectors.errors import NeedsHumanError
-from privacy.connectors.registry import connectors
+from privacy.connectors.errors import NeedsHumanError, RetryError
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.rights import Right
+from privacy.rights import Right, without_proof
 from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.context import Context
 from privacy.services.fulfilment.stages import add_fulfilment
-from privacy.services.fulfilment.steps import Steps, add_discovery
-from privacy.services.intake import new_reference, save_with_clocks, set_email
+from privacy.services.fulfilment.steps import add_discovery, add_standing_approval
+from privacy.services.new_request import new_reference, save_with_clocks, set_email
 from privacy.services.nudge import nudge
 from privacy.states import Status
 from retention.services.holds import lock_holds
+
+WAIT = timedelta(minutes=5)  # for another request of the same person to end
 
 
 @transaction.atomic
@@ -58,12 +60,6 @@ def file_erasure(
     return request
 
 
-def add_standing_approval(request: PrivacyRequest) -> None:
-    steps = Steps(request, timezone.now())
-    steps.add("request:approve", [f"{name}:discover" for name in connectors()])
-    steps.save()
-
-
 def approve_standing(step: FulfilmentStep, context: Context) -> Outcome:
     """Approve by the standing rule what every system has answered, unless something blocks it.
 
@@ -76,9 +72,12 @@ def approve_standing(step: FulfilmentStep, context: Context) -> Outcome:
             return Outcome()  # an earlier attempt did it, or staff were faster
         lock_holds()
         current = plan.current_plan(request)
-        if codes := plan.blockers(current):
+        codes = plan.blockers(current)
+        if codes == ["other_erasure"] and without_proof(request.rights):
+            raise RetryError(codes[0], after=WAIT)  # in effect already: the rest has time
+        if codes:
             raise NeedsHumanError(codes[0])
-        if not plan.is_complete(current):
+        if not plan.is_complete(current, request):
             raise NeedsHumanError("plan_incomplete")
         request.plan = current
         request.save(update_fields=["plan"])

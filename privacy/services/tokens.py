@@ -30,6 +30,7 @@ LIVES: dict[str, Life] = {
     Kind.STATUS: Life(timedelta(days=180), single_use=False),
     Kind.STOP: Life(timedelta(days=7), single_use=True),
     Kind.DOWNLOAD: Life(timedelta(minutes=15), single_use=True),
+    Kind.AUTHORITY: Life(timedelta(days=21), single_use=False),
 }
 
 

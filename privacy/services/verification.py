@@ -3,19 +3,22 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.identity import accounts_of
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
-from privacy.services import mail, tokens
+from privacy.services import agents, auto_approval, auto_restriction, mail, recourse, tokens
 from privacy.services.fulfilment.steps import add_discovery
-from privacy.services.intake import set_email
+from privacy.services.new_request import set_email
 from privacy.services.nudge import nudge
+from privacy.services.refusal_rows import Decision, write
 from privacy.states import Status, TransitionError
 
 COOL_DOWN = timedelta(minutes=1)
 TIME_TO_CONFIRM = timedelta(days=3)
+TO_BE_SENT = (FulfilmentStep.State.READY, FulfilmentStep.State.RUNNING)
 MOST_LETTERS = 10  # of one kind, per request
 
 
@@ -35,14 +38,33 @@ def confirm(token: MailToken) -> PrivacyRequest:
     with transaction.atomic():
         request = token.request.lock()
         tokens.use_up(token)
-        refs = known_refs(request.read("email"))
-        request.transition_to(
-            Status.IN_REVIEW, actor=SUBJECT, verified_at=timezone.now(), refs=refs, round=1
-        )
-        add_discovery(request)
-        mail.queue(request, "confirmed")
-        nudge()
+        begin_review(request, actor=SUBJECT)
+        agents.note_confirmed(request)
     return request
+
+
+def begin_review(
+    request: PrivacyRequest, *, actor: str, reason: str = "", letter: str = "confirmed"
+) -> None:
+    """It is proved that whoever asks may: every system is asked what it holds.
+
+    Runs in the caller's transaction, with the request's row locked.
+    """
+    refs = known_refs(request.read("email"))
+    request.transition_to(
+        Status.IN_REVIEW,
+        actor=actor,
+        reason=reason,
+        verified_at=timezone.now(),
+        refs=refs,
+        round=1,
+    )
+    add_discovery(request)
+    auto_restriction.begin(request)
+    auto_approval.offer(request)
+    recourse.settle(request)
+    mail.queue(request, letter)
+    nudge()
 
 
 def known_refs(email: str) -> dict[str, list[str]]:
@@ -98,20 +120,23 @@ def end_unverified() -> dict[str, int]:
     """Requests that nobody confirmed end before they are due, with a letter that says so.
 
     But nobody has less than three days to answer the last letter: a request on paper may reach us,
-    or be entered, late.
+    or be entered, late. One that still waits to be sent has asked nobody.
     """
     now = timezone.now()
     due = PrivacyRequest.objects.filter(
         status=Status.VERIFYING, due_on__lte=now.date() + TIME_TO_CONFIRM
     )
     asked_lately = FulfilmentStep.objects.filter(
-        connector="mail", action="verify", finished_at__gt=now - TIME_TO_CONFIRM
+        Q(finished_at__gt=now - TIME_TO_CONFIRM) | Q(state__in=TO_BE_SENT),
+        connector="mail",
+        action="verify",
     )
     ended = 0
     for request in due.exclude(pk__in=asked_lately.values("request_id")):
         try:
             with transaction.atomic():
                 request.transition_to(Status.DENIED, reason="unconfirmed")
+                write(request, Decision(tuple(request.rights), "ID_NOT_VERIFIED", ""), actor=None)
                 mail.queue(request, "unconfirmed")
         except TransitionError:  # confirmed or withdrawn in this very moment
             continue

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fluxrouter.foundation.alarms import sync_alarms
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.selectors import appeals
 from privacy.selectors.tasks import overdue_tasks
 from privacy.states import OPEN
 
@@ -34,6 +35,9 @@ def watch_requests() -> dict[str, int]:
         "step_parked": {str(pk) for pk in parked.values_list("pk", flat=True)},
         "task_overdue": {
             f"{task.step.request.reference} {task.processor}" for task in overdue_tasks(today)
+        },
+        "appeal_overdue": {
+            f"{each.request.reference} {each.kind}" for each in appeals.overdue(today)
         },
     }
     for code, subjects in found.items():

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import FulfilmentStep, MailToken, PrivacyRequest
-from privacy.services import mail, tokens
+from privacy.rights import without_proof
+from privacy.services import auto_restriction, mail, opt_outs, recourse, tokens
 from privacy.services.fulfilment.steps import Steps
 from privacy.services.nudge import nudge
 from privacy.states import TRANSITIONS, Status
@@ -23,6 +24,7 @@ def withdraw(request: PrivacyRequest, *, actor: str = SUBJECT, reason: str = "as
         locked = request.lock()
         locked.transition_to(Status.WITHDRAWN, actor=actor, reason=reason)
         give_back(locked)
+        recourse.settle(locked)
         mail.queue(locked, "withdrawn")
     request.refresh_from_db()
 
@@ -36,19 +38,27 @@ def give_back(request: PrivacyRequest) -> None:
     # asked for takes its attempt back.
     freezes = request.steps.filter(action="freeze").select_for_update()
     begun = [step for step in freezes if step.fence]
-    others = request.steps.exclude(state=State.DONE).exclude(pk__in=[each.pk for each in begun])
+    going_on = [*(each.pk for each in begun), *auto_restriction.not_to_cancel(request)]
+    others = request.steps.exclude(state=State.DONE).exclude(pk__in=going_on)
     others.update(state=State.CANCELLED)
-    add_lifts(request, begun)
+    lifts = add_lifts(request, begun)
+    auto_restriction.settle(request, after=lifts)
+    if without_proof(request.rights):
+        opt_outs.give_back(request)
 
 
-def add_lifts(request: PrivacyRequest, freezes: list[FulfilmentStep]) -> None:
-    """One lift per freeze that was begun; it waits for the freeze to have a receipt."""
+def add_lifts(request: PrivacyRequest, freezes: list[FulfilmentStep]) -> list[str]:
+    """One lift per freeze that was begun; it waits for the freeze to have a receipt. Returns the
+    keys.
+    """
     steps = Steps(request, timezone.now())
+    keys = []
     for freeze in freezes:
         requires = [freeze.key] if freeze.state != State.DONE else []
-        steps.add(f"{freeze.connector}:lift", requires)
+        keys.append(steps.add(f"{freeze.connector}:lift", requires))
     steps.save()
     nudge()
+    return keys
 
 
 def was_not_me(token: MailToken) -> PrivacyRequest:

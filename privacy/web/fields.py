@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A choice's label with a sentence under it."""
+    """A choice's label with a sentence under it, and the heading that it stands under."""
 
     label: str
     hint: str = ""
+    group: str = ""
 
     def __str__(self) -> str:
         return self.label

@@ -5,12 +5,23 @@ from typing import Any
 from django import forms
 
 from privacy.models import PrivacyRequest
-from privacy.places import US_STATES, countries
-from privacy.rights import RIGHTS, Right
+from privacy.rights import GROUPS, RIGHTS, Right, without_proof
 from privacy.web.fields import Checkboxes, Explained, Radios, email_field, line_field
 
 Role = PrivacyRequest.Role
 UNSAID = "unsaid"
+ASKING = tuple(role for role in Role if role != Role.CHILD_REPORT)  # which has its own page
+# Whose address is asked for, where it isn't that of who asks.
+OF_ANOTHER: dict[str, tuple[str, str]] = {
+    Role.AGENT: (
+        "What is the person’s e-mail address?",
+        "The one we know them by. They get a link to confirm your request.",
+    ),
+    Role.GUARDIAN: (
+        "What is the child’s e-mail address?",
+        "The one we may know the child by. We write to you, at your own address.",
+    ),
+}
 
 
 class QuestionForm(forms.Form):
@@ -41,7 +52,7 @@ class RoleForm(QuestionForm):
         required=False,
         widget=Radios,
         choices=[
-            *((role.value, Explained(role.label)) for role in Role),
+            *((role.value, Explained(role.label)) for role in Role if role in ASKING),
             (UNSAID, Explained("None of these, or I would rather not say")),
         ],
         error_messages={"invalid_choice": "Choose one of the answers"},
@@ -57,7 +68,8 @@ class CustomerForm(QuestionForm):
         company if you name it. You can also write to the company directly."""
     customer = line_field(
         "Name or website of the service",
-        help_text="Optional. We ask so that we can pass your request on.",
+        help_text="Optional. We pass your request on to that company, with your e-mail address, "
+        "so that it can answer you.",
     )
 
 
@@ -70,7 +82,7 @@ class PersonForm(QuestionForm):
         help_text="Optional. Their e-mail address, which we ask for later, is often enough.",
     )
     permission = forms.BooleanField(
-        label="I have this person’s permission, or I am their parent or guardian",
+        label="I have this person’s permission",
         error_messages={"required": "Tell us that you may ask for this person"},
     )
 
@@ -81,37 +93,15 @@ class RightsForm(QuestionForm):
         label=heading,
         help_text="You can choose more than one.",
         widget=Checkboxes,
-        choices=[(right.value, Explained(right.label, RIGHTS[right].meaning)) for right in Right],
+        choices=[
+            (right.value, Explained(right.label, RIGHTS[right].meaning, group))
+            for group, rights in GROUPS
+            for right in rights
+        ],
         error_messages={
             "required": "Choose what you want to ask for",
             "invalid_choice": "Choose from the list what you want to ask for",
         },
-    )
-
-
-class PlaceForm(QuestionForm):
-    heading = "In which country do you live?"
-    country = forms.ChoiceField(
-        label=heading,
-        help_text="Your country’s law decides what you can ask for.",
-        choices=[("", "Choose a country"), *countries()],
-        widget=forms.Select(attrs={"autocomplete": "country"}),
-        error_messages={
-            "required": "Choose the country you live in",
-            "invalid_choice": "Choose the country you live in from the list",
-        },
-    )
-
-
-class StateForm(QuestionForm):
-    heading = "In which state do you live?"
-    state = forms.ChoiceField(
-        label=heading,
-        help_text="Optional. Some states have privacy laws of their own.",
-        required=False,
-        choices=[("", "I would rather not say"), *US_STATES.items()],
-        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
-        error_messages={"invalid_choice": "Choose a state from the list"},
     )
 
 
@@ -124,11 +114,16 @@ class EmailForm(QuestionForm):
     )
 
     def fit(self) -> None:
-        if self.answers.get("role") == Role.AGENT:
-            self.heading = self.fields["email"].label = "What is the person’s e-mail address?"
-            self.fields[
-                "email"
-            ].help_text = "The one we know them by. They get a link to confirm your request."
+        rights = self.answers.get("rights", ())
+        if rights and without_proof(rights):
+            self.fields["email"].help_text = (
+                "The one we know you by. We stop what you ask for under this address, and confirm "
+                "it there."
+            )
+        if words := OF_ANOTHER.get(self.answers.get("role", "")):
+            field = self.fields["email"]
+            self.heading, field.help_text = words
+            field.label = self.heading
 
 
 class MessageForm(QuestionForm):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from privacy.models import PrivacyRequest
-from privacy.web import forms
+from privacy.selectors.people import ACTS_FOR
+from privacy.web import forms, people_forms, place_forms
 
 Role = PrivacyRequest.Role
 Answers = dict[str, Any]
@@ -31,19 +32,32 @@ QUESTIONS = (
     Question(
         "person", forms.PersonForm, lambda given: given.get("role") == Role.AGENT, "permission"
     ),
+    Question("child", people_forms.ChildForm, lambda given: given.get("role") == Role.GUARDIAN),
+    Question(
+        "own", people_forms.OwnForm, lambda given: given.get("role") in ACTS_FOR, "own_email"
+    ),
     Question("rights", forms.RightsForm, required="rights"),
     Question(
         "message",
         forms.MessageForm,
         lambda given: bool(ASKED_TO_EXPLAIN.intersection(given.get("rights", ()))),
     ),
-    Question("place", forms.PlaceForm, required="country"),
-    Question("state", forms.StateForm, lambda given: given.get("country") == "US"),
+    Question("place", place_forms.PlaceForm, required="country"),
+    Question("state", place_forms.StateForm, lambda given: given.get("country") == "US"),
+    Question("province", place_forms.ProvinceForm, lambda given: given.get("country") == "CA"),
+    Question("elsewhere", place_forms.ElsewhereForm, place_forms.may_be_protected_elsewhere),
     Question("email", forms.EmailForm, required="email"),
+    Question("language", place_forms.LanguageForm, place_forms.has_another_language),
 )
 BY_SLUG = {question.slug: question for question in QUESTIONS}
 # Questions whose answer may bring up another one.
-LEADS_TO = {"role": ("which", "person"), "place": ("state",), "rights": ("message",)}
+LEADS_TO = {
+    "role": ("which", "person", "child", "own"),
+    "place": ("state", "province", "elsewhere"),
+    "state": ("elsewhere",),
+    "province": ("elsewhere",),
+    "rights": ("message",),
+}
 
 
 def next_slug(slug: str, answers: Answers, *, changing: bool) -> str:
@@ -66,6 +80,11 @@ def previous_slug(slug: str, answers: Answers) -> str | None:
     """The page before `slug`; None when it is the first."""
     earlier = reversed(QUESTIONS[: QUESTIONS.index(BY_SLUG[slug])])
     return next((each.slug for each in earlier if each.needed(answers)), None)
+
+
+def last_slug(answers: Answers) -> str:
+    """The page before the check."""
+    return next(each.slug for each in reversed(QUESTIONS) if each.needed(answers))
 
 
 def first_open(answers: Answers) -> str | None:

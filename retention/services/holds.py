@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from fluxrouter.foundation.trail import append_event
+from fluxrouter.foundation.trail import SYSTEM, append_event
 from retention.models import LegalHold
 
 # Placing a hold and starting an erasure take this lock, so neither can miss the other.
@@ -33,9 +33,18 @@ def lock_holds() -> None:
 
 
 def place_hold(
-    subject_id: uuid.UUID, *, ground: str, citation: str, review_on: date, actor: User
+    subject_id: uuid.UUID,
+    *,
+    ground: str,
+    citation: str,
+    review_on: date,
+    actor: User | None = None,
+    request_id: uuid.UUID | None = None,
 ) -> LegalHold:
-    """Keep all data of an account until the hold is released. The hold's id names its chain."""
+    """Keep all data of an account until the hold is released. The hold's id names its chain.
+
+    Without `actor` a request made it, named by `request_id`.
+    """
     with transaction.atomic():
         lock_holds()
         hold = LegalHold.objects.create(
@@ -45,17 +54,38 @@ def place_hold(
             review_on=review_on,
             placed_by=actor,
             placed_at=timezone.now(),
+            request_id=request_id,
         )
         append_event(
             hold.pk,
             "hold.placed",
-            actor=str(actor.pk),
+            actor=str(actor.pk) if actor else SYSTEM,
             kind="staff",
             account=str(subject_id),
             ground=ground,
             review_on=review_on.isoformat(),
+            **({"request": str(request_id)} if request_id else {}),
         )
     return hold
+
+
+def move_review(hold: LegalHold, review_on: date) -> None:
+    """A hold that a request made ends later or sooner, as that request goes."""
+    with transaction.atomic():
+        rows = LegalHold.objects.filter(pk=hold.pk, released_at=None)
+        if rows.exclude(review_on=review_on).update(review_on=review_on):
+            append_event(
+                hold.pk, "hold.review_moved", kind="staff", review_on=review_on.isoformat()
+            )
+    hold.review_on = review_on
+
+
+def end_hold(hold: LegalHold) -> None:
+    """End a hold that a request made, without a person. Ending it again changes nothing."""
+    with transaction.atomic():
+        rows = LegalHold.objects.filter(pk=hold.pk, released_at=None)
+        if rows.update(released_at=timezone.now()):
+            append_event(hold.pk, "hold.released", kind="staff", why="lapsed")
 
 
 def release_hold(hold: LegalHold, *, actor: User, reason: str) -> None:

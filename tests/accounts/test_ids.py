@@ -6,7 +6,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.gateway.ids import first_id, moment_of, uuid7
+from accounts.ids import first_id, moment_of, uuid7
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 80 * 366 * 86_400 * 10**6).map(

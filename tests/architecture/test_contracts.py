@@ -19,7 +19,7 @@ WRONG = {
     "retention/services/wrong_http.py": ("import rest_framework", "Services know nothing of HTTP"),
     "retention/wrong_room.py": ("import privacy.states", "Rooms: wiring"),
     "privacy/newcomer.py": ("", "Privacy: doors"),
-    "accounts/gateway/wrong_floor.py": ("import accounts.models", "Accounts: admin"),
+    "accounts/models/wrong_floor.py": ("import accounts.gateway", "Accounts: doors"),
     "fluxrouter/foundation/models/wrong_door.py": (
         "import fluxrouter.foundation.checks",
         "Foundation: doors",

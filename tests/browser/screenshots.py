@@ -1,7 +1,9 @@
 """Makes the pictures of the README: `make screenshots`. Drives the demo with a real Chromium."""
 
 import json
+import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from fluxrouter.embedded.demo.stack import Stack, run, running_stack
 from fluxrouter.embedded.demo.story import BEN, Story
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+STATES = FOLDER.parents[1] / "var" / "screenshots"  # many, and not kept
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 WIDTH, HEIGHT = 1100, 800
 
@@ -80,8 +83,17 @@ def take_all(stack: Stack, passwords: dict[str, str], browser: Any) -> None:
     camera.take(public, "certificate", f"{stack.web}{status}certificate/")
 
 
+def take_states() -> None:
+    """The status page in every state, on a desk and on a phone, by day and by night."""
+    environment = {**os.environ, "STATUS_PICTURES": str(STATES)}
+    tests = "tests/browser/test_status_states.py"
+    subprocess.run([sys.executable, "-m", "pytest", "-q", tests], env=environment, check=True)
+    sys.stdout.write(f"  {STATES}/*.png\n")
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
+    take_states()
     passwords = {name: secrets.token_urlsafe(9) for name in STAFF}
     with running_stack(Account()) as stack, chromium() as browser:
         seeded = stack.environment | {"DEMO_STAFF": json.dumps(passwords)}

@@ -10,7 +10,7 @@ from privacy.grounds import ACCEPTABLE
 from privacy.models import PrivacyRequest
 from privacy.services import review
 from tests.browser.conftest import Open, Site
-from tests.support.staff import ANN, Work, looked_up, made
+from tests.support.staff import ANN, Work, looked_up, made, refuse
 from tests.support.visitor import link
 from tests.support.world import World
 
@@ -116,7 +116,7 @@ def test_pages_about_what_went_wrong_are_open_to_everybody(open_site: Open) -> N
 def test_a_refusal_is_open_to_everybody(open_site: Open) -> None:
     request = looked_up("access")
     staff = User.objects.create_user(username="staff", is_staff=True)
-    review.deny(request, actor=staff, reason="We can’t tell that you are this person.")
+    refuse(request, staff, "We can’t tell that you are this person.")
     site = open_site(color_scheme="dark")
     see(site, link(request, "status"), "Your privacy request")
     assert "We can’t tell" in site.page.get_by_role("main").inner_text()

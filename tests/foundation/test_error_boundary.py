@@ -16,12 +16,20 @@ from django.urls import path
 
 from fluxrouter import urls
 from fluxrouter.embedded.temporary import PREFIX
+from fluxrouter.foundation.database import VERBS
 from tests.support.constraints import MARKER, NUMBER, Rule, all_rules, secrets_of
 from tests.support.database import committed, rolled_back
 
 pytestmark = pytest.mark.acceptance("MAIN-54")
 
+PARTITIONED = ("accounts_gatewaybody", "accounts_gatewayrequest")
 SQLSTATES = {"unique": "23505", "check": "23514", "foreign": "23503", "not null": "23502"}
+
+
+def rules_for(alias: str) -> list[Rule]:
+    """Those that this role can break: where it may not add at all, no rule is asked."""
+    refused = {table for table, verbs in VERBS.items() if "INSERT" not in verbs}
+    return [rule for rule in all_rules() if alias == "owner" or rule.table.name not in refused]
 
 
 def break_rule(alias: str, rule: Rule, statements: list[tuple[str, list[Any]]]) -> DatabaseError:
@@ -65,7 +73,7 @@ def test_every_rule_is_broken_and_tells_no_value(
     alias: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    rules = all_rules()
+    rules = rules_for(alias)
     assert len(rules) > 150
     assert {rule.kind for rule in rules} == set(SQLSTATES)
     for rule in rules:
@@ -81,13 +89,13 @@ def test_every_rule_is_broken_and_tells_no_value(
 
 def assert_same_rule(rule: Rule, error: Any) -> None:
     """It was this rule that broke, not another one before it."""
-    if rule.name in ("accounts_gatewaybody.id", "accounts_gatewayrequest.id"):
+    if rule.table.name in PARTITIONED and rule.name.endswith(".id"):
         assert error.sqlstate == "23514"  # without an id no partition is found
         return
     assert error.sqlstate == SQLSTATES[rule.kind], (rule.name, str(error))
     if rule.kind == "not null":
         assert error.constraint is None
-    elif rule.table.name.startswith("accounts_gateway") and rule.kind == "unique":
+    elif rule.table.name in PARTITIONED and rule.kind == "unique":
         assert error.constraint.endswith("_pkey")  # the partition's own name for it
     else:
         assert error.constraint == rule.name
@@ -222,7 +230,7 @@ def server_log() -> Path:
 @rolled_back
 def test_the_servers_own_log_tells_no_value(server_log: Path) -> None:
     for alias in ("default", "owner"):
-        for rule in all_rules():
+        for rule in rules_for(alias):
             break_rule(alias, rule, rule.statements())
     text = server_log.read_text(errors="replace")
     assert MARKER not in text

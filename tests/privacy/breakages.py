@@ -5,33 +5,37 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from django.template import Engine
 
+from accounts.purposes import Purpose
 from privacy.connectors.base import Connector
 from privacy.connectors.registry import connectors
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category, Erase, Find
 from privacy.grounds import GROUNDS, Ground
 from privacy.letters.elements import ELEMENTS, Element
+from privacy.portability import TYPES
 from privacy.processors import PROCESSORS
 from privacy.rights import Executor, Level, Right
 from privacy.services import tokens
 from privacy.services.fulfilment import executors
 from privacy.services.package import build
 from privacy.services.policy_checks import data, providers, security
-from privacy.states import Status
+from privacy.states import TRANSITIONS, Status
 from tests.privacy.breaking import (
     Break,
     Mute,
-    by_hand,
     database,
     field_named,
+    forgotten_report,
     granted,
     late,
     letters_without,
     linked,
     mapped,
+    never_stopped,
     nobody_takes_in,
     permitted,
     planning,
     planning_none,
+    promised,
     recategorised,
     renamed_processor,
     right,
@@ -42,6 +46,7 @@ from tests.privacy.breaking import (
     unruled,
     using,
     way,
+    worked_on_unproved,
 )
 
 METADATA, BILLING = "accounts.GatewayRequest", "accounts.BillingRecord"
@@ -123,12 +128,23 @@ BREAKAGES: dict[str, list[Break]] = {
         using(without="database"),
         planning_none("add_correction"),
     ],
-    "portability_reaches_staff": by_hand(Right.PORTABILITY),
+    "portability_reaches_every_gift": [
+        right(Right.PORTABILITY, executor=Executor.BY_HAND),
+        using(without="database"),
+        planning("add_package"),
+        lambda patch: patch.delitem(executors.OURS, "package:assemble"),
+        lambda patch: patch.setitem(TYPES, "profiles", {}),
+    ],
     "objection_is_carried_out": stopping(Right.OBJECTION),
     "restriction_is_carried_out": stopping(Right.RESTRICTION),
-    "opt_out_is_carried_out": stopping(Right.OPT_OUT),
+    "opt_out_is_carried_out": [
+        *stopping(Right.OPT_OUT),
+        right(Right.OPT_OUT, level=Level.ADDRESS),
+        never_stopped,
+    ],
     "only_verified_requests_are_worked_on": [
-        way(Status.RECEIVED, Status.IN_REVIEW),
+        right(Right.OPT_OUT, stops=(Purpose.SERVICE,)),
+        worked_on_unproved,
         way(Status.VERIFYING, Status.APPROVED),
         way(Status.IN_REVIEW, Status.FULFILLING),
         right(Right.ACCESS, level=Level.NONE),
@@ -136,7 +152,7 @@ BREAKAGES: dict[str, list[Break]] = {
         linked(days=8),
         lambda patch: patch.setattr(tokens, "MAX_ATTEMPTS", 1000),
     ],
-    "due_dates_are_lawful": [late(1)],
+    "due_dates_are_lawful": [late(1), promised(safe_due=60), promised(due_on=1)],
     "kept_data_names_its_ground": [
         mapped(BILLING, ground=None),
         lambda patch: patch.delitem(GROUNDS, Ground.TAX),
@@ -152,6 +168,12 @@ BREAKAGES: dict[str, list[Break]] = {
         lambda patch: patch.setitem(ELEMENTS, "questions", Element(("contact",), required=False)),
     ],
     "answers_name_the_authority": [letters_without("complaint")],
+    "childrens_data_is_deleted": [
+        lambda patch: patch.setitem(TRANSITIONS, Status.RECEIVED, frozenset()),
+        lambda patch: patch.setitem(ELEMENTS, "child_report_done", Element(("rights",))),
+        right(Right.ERASURE, approvers=1),
+        forgotten_report,
+    ],
     "transport_is_encrypted": [
         setting("PUBLIC_URL", "http://privacy.example.com"),
         setting("STRIPE_API_BASE", "http://api.stripe.com"),

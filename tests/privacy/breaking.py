@@ -4,22 +4,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
+from accounts.models import Account, Restriction
 from accounts.roles import ROLES
 from fluxrouter.foundation import checks
 from privacy.connectors.base import Connector
 from privacy.connectors.registry import connectors
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category
 from privacy.letters import LETTERS
+from privacy.models import PrivacyRequest
 from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS, Executor, Right
-from privacy.services import tokens
-from privacy.services.fulfilment import erasure, executors
+from privacy.services import children, clocks, intake, tokens
+from privacy.services.fulfilment import erasure
 from privacy.services.policy_checks import answers, data, providers, rights, security
 from privacy.states import TRANSITIONS, Status
 from retention.schedule import RETENTION_SCHEDULE
@@ -119,7 +123,7 @@ def permitted(role: str, permission: str) -> Break:
 
 def planning(function: str) -> Break:
     """The plan forgets everything."""
-    return lambda patch: patch.setattr(rights, function, lambda steps, _: None)
+    return lambda patch: patch.setattr(rights, function, lambda steps, *given: None)
 
 
 def planning_none(function: str) -> Break:
@@ -134,6 +138,25 @@ def stopping(name: Right) -> list[Break]:
         using(without="database"),
         planning_none("add_restriction"),
     ]
+
+
+def filed(right: Right) -> PrivacyRequest:
+    """A request of somebody with an account."""
+    Account.objects.create(email="ann@example.org", created_at=timezone.now())
+    answers = intake.Answers("account_holder", [right], "DE", "ann@example.org")
+    return intake.take_in(answers, channel="email", received_at=timezone.now(), actor="system")
+
+
+def never_stopped(patch: pytest.MonkeyPatch) -> None:
+    """An opt-out that stopped nothing."""
+    filed(Right.OPT_OUT)
+    Restriction.objects.all().delete()
+
+
+def worked_on_unproved(patch: pytest.MonkeyPatch) -> None:
+    """A copy is made for somebody who proved nothing."""
+    request = filed(Right.ACCESS)
+    type(request).objects.update(status=Status.FULFILLING)
 
 
 def nobody_takes_in(patch: pytest.MonkeyPatch) -> None:
@@ -170,24 +193,33 @@ def letters_without(*elements: str) -> Break:
     return break_it
 
 
-def no_manual_step(patch: pytest.MonkeyPatch) -> None:
-    patch.delitem(executors.OUR_ROOMS, "manual")
-
-
 def late(days: int) -> Break:
-    punctual = rights.due_on
+    """Intake promises a later day."""
+    punctual = clocks.safe_due
     return lambda patch: patch.setattr(
-        rights, "due_on", lambda *given: punctual(*given) + timedelta(days=days)
+        clocks, "safe_due", lambda *given: punctual(*given) + timedelta(days=days)
     )
+
+
+def promised(**dates: int) -> Break:
+    """A request in the database whose clock, or whose own date, is so many days later."""
+
+    def break_it(patch: pytest.MonkeyPatch) -> None:
+        answers = intake.Answers("account_holder", [Right.ACCESS], "DE", "ann@example.org")
+        request = intake.take_in(
+            answers, channel="email", received_at=timezone.now(), actor="system"
+        )
+        for name, number in dates.items():
+            later = request.due_on + timedelta(days=number)
+            rows = request.clocks if name == "safe_due" else type(request).objects
+            rows.update(**{name: later})
+
+    return break_it
 
 
 def linked(single_use: bool = True, **lasts: int) -> Break:
     life = tokens.Life(timedelta(**lasts), single_use=single_use)
     return lambda patch: patch.setitem(tokens.LIVES, "verify", life)
-
-
-def by_hand(name: Right) -> list[Break]:
-    return [right(name, executor=Executor.PACKAGE), no_manual_step]
 
 
 def granted(statement: str) -> Break:
@@ -199,3 +231,10 @@ def granted(statement: str) -> Break:
             cursor.execute(statement)
 
     return break_it
+
+
+def forgotten_report(patch: pytest.MonkeyPatch) -> None:
+    """Nobody has looked at a report for four days."""
+    request = children.report(uuid4(), email="teacher@example.org", what="A pupil.")
+    ago = timezone.now() - timedelta(days=4)
+    type(request).objects.filter(pk=request.pk).update(received_at=ago)

@@ -17,6 +17,7 @@ from privacy.services.closing import destroy_due_keys
 from privacy.services.review import ReviewError
 from tests.support.lives import Clock, pump_once, staff, work_off
 from tests.support.restrictions import announce, paused, restricted, stopped
+from tests.support.rows import APPEALS_OVER
 from tests.support.steps import ANN, approved, reviewed
 from tests.support.world import Planted, World
 
@@ -174,10 +175,10 @@ def test_what_is_not_in_force_can_not_be_lifted(world: World, ann: Planted) -> N
 
 @pytest.mark.acceptance("MAIN-42")
 def test_the_address_is_kept_until_the_person_was_told_of_the_end(
-    world: World, ann: Planted, clock: Clock, settings: Any
+    world: World, ann: Planted, clock: Clock
 ) -> None:
     life = restricted(world)
-    clock.forward(settings.APPEAL_WINDOW + timedelta(days=1))
+    clock.forward(APPEALS_OVER)
     assert destroy_due_keys() == {"destroyed": 0}
     announce(life)
     assert destroy_due_keys() == {"destroyed": 0}
@@ -185,12 +186,10 @@ def test_the_address_is_kept_until_the_person_was_told_of_the_end(
     assert destroy_due_keys() == {"destroyed": 1}
 
 
-def test_an_erasure_ends_the_wait_for_a_lifting(
-    world: World, ann: Planted, clock: Clock, settings: Any
-) -> None:
+def test_an_erasure_ends_the_wait_for_a_lifting(world: World, ann: Planted, clock: Clock) -> None:
     restricted(world)
     ann.account.delete()
-    clock.forward(settings.APPEAL_WINDOW + timedelta(days=1))
+    clock.forward(APPEALS_OVER)
     assert destroy_due_keys() == {"destroyed": 1}
     assert Restriction.objects.filter(lifted_at=None).exists()
 

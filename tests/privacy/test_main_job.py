@@ -50,7 +50,7 @@ def unpacked(request: PrivacyRequest) -> zipfile.ZipFile:
 def test_an_access_request_ends_with_a_package(world: World, run_work: Callable[[], int]) -> None:
     world.add_person(ANN)
     request = reviewed(world, run_work, "access")
-    assert plan.is_complete(plan.current_plan(request))
+    assert plan.is_complete(plan.current_plan(request), request)
     review.propose(
         request,
         actor=staff("first"),

@@ -28,7 +28,8 @@ def packed(records: list[Record], connector: str = "database") -> zipfile.ZipFil
         package.pk, connector, key, records, attempt=1, heartbeat=lambda: None
     )
     target = io.BytesIO()
-    archive.write_archive(target, package, {connector: receipt}, key, lambda: None)
+    source = archive.Source(package, {connector: receipt}, key, lambda: None)
+    archive.write_archive(target, source)
     return zipfile.ZipFile(target)
 
 

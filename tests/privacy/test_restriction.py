@@ -1,11 +1,11 @@
-"""Restriction, objection and opt-out through their whole life: what stops, what goes on."""
+"""Restriction and objection through their whole life: what stops, what goes on."""
 
 import pytest
 
 from accounts.models import ApiKey
 from accounts.purposes import Purpose
 from privacy.connectors.registry import connectors
-from privacy.rights import Right, stopped_purposes
+from privacy.rights import Right, needs_proof, stopped_purposes
 from privacy.services.withdrawal import withdraw
 from tests.support.lives import pump_once
 from tests.support.restrictions import announce, paused, restricted, sign_in_state, stopped
@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"]),
     pytest.mark.acceptance("PROC-42"),
 ]
-STOPPING = [right for right in Right if stopped_purposes([right])]
+STOPPING = [right for right in Right if stopped_purposes([right]) and needs_proof(right)]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Somebody without an account whom a processor knows: restricted there, and given back exactly."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from privacy.services.closing import destroy_due_keys
 from privacy.services.review import ReviewError
 from tests.support.lives import pump_once
 from tests.support.restrictions import announce, restricted
+from tests.support.rows import APPEALS_OVER
 from tests.support.steps import ANN, approved
 from tests.support.world import World
 
@@ -32,13 +32,11 @@ def is_unsubscribed(world: World, contact: dict[str, Any]) -> bool:
     return bool(world.mailbox.contacts[contact["id"]]["unsubscribed"])
 
 
-def test_it_is_in_force_until_it_is_lifted(
-    world: World, contact: dict[str, Any], settings: Any
-) -> None:
+def test_it_is_in_force_until_it_is_lifted(world: World, contact: dict[str, Any]) -> None:
     life = restricted(world)
     assert is_unsubscribed(world, contact)
     assert restrictions.in_force(life.request)
-    with time_machine.travel(timezone.now() + settings.APPEAL_WINDOW + timedelta(days=1)):
+    with time_machine.travel(timezone.now() + APPEALS_OVER):
         assert destroy_due_keys() == {"destroyed": 0}
         announce(life)
         pump_once()

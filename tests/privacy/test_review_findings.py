@@ -16,6 +16,7 @@ from fluxrouter.foundation.models import JobRun
 from fluxrouter.foundation.watch import watch_jobs
 from privacy.connectors.base import Outcome
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import RIGHTS, Executor, Right
 from privacy.selectors import progress
 from privacy.services import mail, review, tokens, verification, withdrawal
 from privacy.services.fulfilment import ledger
@@ -131,7 +132,7 @@ def test_a_hold_that_turns_up_in_the_pause_lets_staff_refuse_and_all_is_given_ba
     before = settled(world, ann)
     life = approved(world, "erasure")
     assert settled(world, ann) != before
-    review.deny(life.request, actor=staff("c"), reason="A court wants it kept.")
+    pages.refuse(life.request, staff("c"), "A court wants it kept.")
     pump_once()
     assert settled(world, ann) == before
     assert life.request.status == "denied"
@@ -263,7 +264,11 @@ def test_who_is_declined_reads_which_right_and_why() -> None:
 
 
 @rolled_back
-def test_a_right_that_is_carried_out_by_hand_gets_a_closing_letter_beside_others() -> None:
+def test_a_right_that_is_carried_out_by_hand_gets_a_closing_letter_beside_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by_hand = RIGHTS[Right.PORTABILITY]._replace(executor=Executor.BY_HAND)
+    monkeypatch.setitem(RIGHTS, Right.PORTABILITY, by_hand)
     request = make_request(rights=["erasure", "portability"])
     add_fulfilment(request, grace_ends=timezone.now())
     letter = request.steps.get(connector="mail", action="done")

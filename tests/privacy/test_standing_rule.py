@@ -10,6 +10,7 @@ from privacy.services import review, suppression
 from privacy.services.closing import destroy_due_keys
 from privacy.services.system import file_erasure
 from tests.support.lives import pump_once, staff
+from tests.support.rows import APPEALS_OVER
 from tests.support.steps import ANN
 from tests.support.world import World
 
@@ -55,14 +56,12 @@ def test_what_one_person_proposed_is_not_approved_by_a_retry(blocked: PrivacyReq
     assert blocked.status == "completed"
 
 
-def test_the_rules_step_falls_when_two_people_approve(
-    blocked: PrivacyRequest, settings: Any
-) -> None:
+def test_the_rules_step_falls_when_two_people_approve(blocked: PrivacyRequest) -> None:
     propose(blocked)
     review.approve(blocked, actor=staff("b"), reason="Seen.")
     assert rule_of(blocked).state == "cancelled"
     pump_once()
-    PrivacyRequest.objects.update(closed_at=blocked.received_at - settings.APPEAL_WINDOW)
+    PrivacyRequest.objects.update(closed_at=blocked.received_at - APPEALS_OVER)
     assert destroy_due_keys() == {"destroyed": 1}
 
 

@@ -44,7 +44,7 @@ def test_a_copy_for_a_stranger_says_system_by_system_that_nothing_is_there(world
     assert set(empty) == connectors().keys() - {"database", "resend"}
     assert page.count("this system holds nothing about you") == len(empty)
     held = {name.split("/")[-1].removesuffix(".json") for name in archive.namelist()}
-    assert {name for name in held if "." not in name} - {"manifest"} == OF_THE_REQUEST
+    assert {name for name in held if "." not in name} - {"manifest", "about"} == OF_THE_REQUEST
     assert known.found_in(package_text(request)) == set()
     assert everywhere(world, known.person) == before
 

@@ -10,7 +10,7 @@ import time_machine
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from accounts.gateway.ids import uuid7
+from accounts.ids import uuid7
 from accounts.models import GatewayBody, GatewayRequest
 from retention.partitions import AHEAD, all_tables, ensure_partitions, partition_name
 from tests.support.database import as_owner, committed, rolled_back

@@ -13,7 +13,8 @@ from accounts.models import Account, SupportMessage
 from privacy.connectors.base import Record, Subject
 from privacy.connectors.database import DatabaseConnector
 from privacy.models import Package
-from privacy.services.package import archive, parts
+from privacy.services.package import page, parts
+from privacy.services.package.collection import Collection, as_bytes
 from tests.support.staff import made
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "supabase"])
@@ -45,19 +46,19 @@ def test_text_survives_the_way_from_the_table_to_the_record(body: str) -> None:
     assert all("\n" not in each.json for each in records)
 
 
-def collection(*texts: Any) -> archive.Collection:
+def collection(*texts: Any) -> Collection:
     package = Package.objects.create(request=made(), created_at=timezone.now())
     key = bytes(32)
     records = [Record("message", json.dumps({"text": text})) for text in texts]
     receipt = parts.write_part(
         package.pk, "database", key, records, attempt=1, heartbeat=lambda: None
     )
-    return archive.Collection(package, "database", key, receipt, "message")
+    return Collection(package, "database", key, receipt, "message")
 
 
-def page_of(made_of: archive.Collection) -> str:
+def page_of(made_of: Collection) -> str:
     system = {"title": "Database", "collections": [made_of]}
-    return archive.index(Package.objects.get(), [system])
+    return page.index(page.Told(Package.objects.get().request, systems=[system]))
 
 
 def test_no_cell_is_a_formula() -> None:
@@ -72,12 +73,12 @@ def test_half_a_character_of_a_processor_stops_no_package() -> None:
     made_of = collection("half \ud83d of it")
     list(made_of.as_json(lambda: None))
     assert b"half ? of it" in b"".join(made_of.as_csv())
-    assert b"half ? of it" in archive.as_bytes(page_of(made_of))
+    assert b"half ? of it" in as_bytes(page_of(made_of))
 
 
 def test_markup_is_text_on_the_packages_page() -> None:
     made_of = collection(WRITTEN[0])
     list(made_of.as_json(lambda: None))
-    page = page_of(made_of)
-    assert "<script" not in page
-    assert "{{ settings.SECRET_KEY }}" in page
+    text = page_of(made_of)
+    assert "<script" not in text
+    assert "{{ settings.SECRET_KEY }}" in text

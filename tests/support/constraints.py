@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import sql
 
-from accounts.gateway.ids import uuid7
+from accounts.ids import uuid7
 from tests.support.database import Connection, as_owner
 
 MARKER = "marker5f2c91d7e08ab364"  # one text for all processes of a run
@@ -54,6 +54,7 @@ class Column:
             "jsonb": f'{{"{MARKER}": "{MARKER}"}}',
             "bytea": MARKER.encode() + secrets.token_bytes(4),
             "uuid": uuid7(),
+            "_uuid": [uuid7()],
             "_varchar": [text],
             "timestamptz": "2027-03-14T09:26:53Z",
             "date": "2027-03-14",

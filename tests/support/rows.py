@@ -11,6 +11,10 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services.intake import Answers, create_request
 
 
+# After this the time to appeal is over everywhere: default's ninety days, and two for the zones.
+APPEALS_OVER = timedelta(days=92, minutes=1)
+
+
 def make_account(**values: Any) -> Account:
     defaults: dict[str, Any] = {"email": "ann.lee@example.org", "created_at": timezone.now()}
     return Account.objects.create(**defaults | values)

@@ -14,8 +14,10 @@ from accounts.roles import sync_roles
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import stopped_purposes
-from privacy.services import intake, review, tokens, verification
+from privacy.selectors.refusals import granted_rights
+from privacy.services import intake, refusals, review, tokens, verification
 from privacy.services.correction_entry import enter_correction
+from privacy.services.refusals import Decision
 from privacy.states import Status
 from tests.support.world import World
 
@@ -85,6 +87,17 @@ def proposed_by(actor: User, *rights: str) -> PrivacyRequest:
         enter_correction(request, actor=actor, patch={"other": "The date of a call."})
     review.propose(request, actor=actor, typed=request.reference, reason="It is complete.")
     return request
+
+
+# What the form of a refusal asks for besides its words.
+REFUSED_FOR = {"code": "SUSPECTED_FRAUD", "heeded": "on"}
+
+
+def refuse(request: PrivacyRequest, actor: User, why: str, *rights: str, **more: Any) -> None:
+    """Refuse these rights, or all that is left, for a reason that counts everywhere."""
+    chosen = rights or tuple(granted_rights(request))
+    decision = Decision(chosen, more.pop("code", "SUSPECTED_FRAUD"), why, **more)
+    refusals.refuse(request, actor=actor, decision=decision)
 
 
 def parked(request: PrivacyRequest, key: str, error: str = "refused") -> FulfilmentStep:

@@ -79,12 +79,15 @@ def append_event(
     actor: str = SYSTEM,
     kind: str = "request",
     using: str = "default",
-    **data: Any,
+    given: dict[str, Any] | None = None,
+    **named: Any,
 ) -> None:
     """Append to the chain, or raise NotACodeError. Must run in the transaction of the deed.
 
-    `actor` is a staff id, SUBJECT or SYSTEM.
+    `actor` is a staff id, SUBJECT or SYSTEM, `kind` the chain's. Data may come by name, or as
+    `given` where a name of it is taken here.
     """
+    data = {**(given or {}), **named}
     if not transaction.get_connection(using).in_atomic_block:
         raise transaction.TransactionManagementError("an event needs the transaction of its deed")
     if not is_code([code, actor, data]):

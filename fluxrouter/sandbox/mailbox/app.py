@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from fluxrouter.sandbox.kit import App, RefusedError, Request, Response, Router
-from fluxrouter.sandbox.mailbox import contacts, pages, suppressions
+from fluxrouter.sandbox.mailbox import contacts, pages, receiving, suppressions
 from fluxrouter.sandbox.mailbox.answers import check_full_access, check_key, error, missing, page
 from fluxrouter.sandbox.mailbox.contacts import Contact, new_contact, stamp
 from fluxrouter.sandbox.mailbox.message import InvalidMailError, Message, read
@@ -15,6 +15,7 @@ from fluxrouter.sandbox.mailbox.rules import KEY_LIVES, LONGEST_KEY
 router = Router()
 router.include(contacts.router)
 router.include(suppressions.router)
+router.include(receiving.router)
 
 
 def _now() -> datetime:
@@ -45,6 +46,7 @@ class Mailbox(App):
         self.contacts: dict[str, Contact] = {}
         self.segments: dict[str, dict[str, Any]] = {}
         self.suppressions: dict[str, dict[str, Any]] = {}
+        self.received: dict[str, receiving.Received] = {}
 
     def add_contact(self, **fields: Any) -> Contact:
         """A contact as if it had been there before; `fields` are the interface's."""
@@ -71,6 +73,11 @@ class Mailbox(App):
             self.suppressions[email] = row
             return row
 
+    def take_mail(self, content: bytes, **head: Any) -> str:
+        """A mail to us, as if it had come in just now; its id."""
+        with self.lock:
+            return receiving.take_mail(self, content, **head)
+
     def seed(self, objects: Any) -> list[str]:
         """A list of contacts: `[{"email": …, "first_name": …}]`."""
         return [self.add_contact(**each)["id"] for each in objects]
@@ -89,6 +96,7 @@ class Mailbox(App):
             self.contacts,
             self.segments,
             self.suppressions,
+            self.received,
         ):
             kept.clear()
 

@@ -12,6 +12,7 @@ from accounts.purposes import Purpose
 from privacy.connectors.base import (
     Action,
     Connector,
+    Described,
     Discovery,
     Outcome,
     Record,
@@ -20,7 +21,7 @@ from privacy.connectors.base import (
     Task,
     Value,
 )
-from privacy.connectors.database import canary, correct, erase, export, find
+from privacy.connectors.database import canary, correct, describe, erase, export, find
 from privacy.datamap import Erase
 
 
@@ -61,6 +62,9 @@ class DatabaseConnector(Connector):
         for part, number in find.held(known_subject):
             note(discovery, part, number)
         return discovery
+
+    def describe(self) -> dict[str, Described]:
+        return describe.described()
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
         return export.export_rows(subject)

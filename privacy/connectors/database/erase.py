@@ -24,6 +24,12 @@ DELETE_CHUNK = """
 WITH doomed AS (SELECT id FROM {table} WHERE {where} AND id > {after} ORDER BY id LIMIT {chunk})
 DELETE FROM {table} AS t USING doomed WHERE t.id = doomed.id RETURNING t.id
 """
+# Which browser was whose: it stays opted out, and is nobody's.
+FORGET = """
+UPDATE privacy_browsersignal SET account_ids = ARRAY(
+  SELECT account FROM unnest(account_ids) AS account WHERE account <> ALL(%(accounts)s::uuid[]))
+WHERE account_ids && %(accounts)s::uuid[]
+"""
 NIL = "00000000-0000-0000-0000-000000000000"
 
 
@@ -60,6 +66,7 @@ def erase_rows(task: Task) -> Outcome:
     """Delete all other rows, children first, all or nothing."""
     counts: dict[str, int] = {}
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FORGET, {"accounts": task.subject.refs.get("accounts", [])})
         for part in slices(task.subject):
             if part.row.find is not Find.PARTITIONS and part.row.erase is Erase.DELETE:
                 counts[part.row.collection] = delete(cursor, part)

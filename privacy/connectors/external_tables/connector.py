@@ -8,6 +8,7 @@ from psycopg import sql
 from privacy.connectors.base import (
     Action,
     Connector,
+    Described,
     Discovery,
     Outcome,
     Record,
@@ -20,6 +21,7 @@ from privacy.connectors.copying import json_rows
 from privacy.connectors.errors import PermanentError
 from privacy.connectors.external_tables import change
 from privacy.connectors.external_tables.catalogue import Catalogue
+from privacy.connectors.external_tables.describe import described
 from privacy.connectors.external_tables.file import Table
 from privacy.connectors.external_tables.find import (
     Person,
@@ -75,6 +77,9 @@ class ExternalTablesConnector(Connector):
             heartbeat()
             note(discovery, catalogue, table, person)
         return discovery
+
+    def describe(self) -> dict[str, Described]:
+        return described(self.tables)
 
     def export(self, subject: Subject, refs: dict[str, list[str]]) -> Iterator[Record]:
         catalogue, person = self._catalogue(), Person.of(subject, refs)

@@ -8,12 +8,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from privacy.management.pages.data_map import data_map
+from privacy.management.pages.letters import letters
+from privacy.management.pages.portability import portability_schema
 from privacy.management.pages.processors import processors
 from privacy.management.pages.regimes import regimes
 from privacy.management.pages.retention import retention_schedule
 
 PAGES = {
     "data-map.md": data_map,
+    "letters.md": letters,
+    "portability.schema.json": portability_schema,
     "processors.md": processors,
     "regimes.md": regimes,
     "retention-schedule.md": retention_schedule,

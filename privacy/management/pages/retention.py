@@ -1,7 +1,5 @@
 """docs/retention-schedule.md."""
 
-from dateutil.relativedelta import relativedelta
-
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS
 from privacy.grounds import GROUNDS, Ground
 from privacy.management.pages.markdown import NOTE, table
@@ -15,15 +13,9 @@ SCHEDULE_INTRODUCTION = (
 THEN: dict[str, str] = {
     "delete": "Delete the rows",
     "delete_with_key": "Delete the rows, and the data key of those that became no request",
+    "remove_mail": "Delete the rows, their files and their data key",
     "remove_package": "Delete the files and their data key; the row stays and says when",
 }
-UNITS = ("years", "months", "days", "hours", "minutes")
-
-
-def period(keep_for: relativedelta) -> str:
-    parts = [(getattr(keep_for, unit), unit) for unit in UNITS]
-    words = [f"{n} {unit if n != 1 else unit[:-1]}" for n, unit in parts if n]
-    return " ".join(words) or "until then"
 
 
 def title(model: str) -> str:
@@ -35,7 +27,7 @@ def retention_schedule() -> list[str]:
         (
             title(rule.model),
             f"`{rule.clock}`",
-            period(rule.keep_for),
+            rule.period,
             rule.basis,
             THEN.get(rule.dispose, rule.dispose.replace("_", " ")),
         )

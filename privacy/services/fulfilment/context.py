@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.purposes import Purpose
 from privacy.connectors.base import Subject, Task
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.rights import stopped_purposes
+from privacy.rights import interim_purposes
+from privacy.selectors import interim
 from privacy.services.fulfilment import ledger
 
 # By hand: this is asked at nearly every step, and the ORM takes longer than the database.
@@ -20,8 +22,7 @@ WHERE request_id = %s AND connector = %s AND action = ANY(%s) AND state = 'done'
 ORDER BY finished_at DESC LIMIT 1
 """
 WITHOUT_REFS = frozenset({"discover", "freeze", "lift"})
-# Per action that undoes, the action that it undoes.
-UNDONE = {"lift": "freeze", "lift_restriction": "restrict"}
+State = FulfilmentStep.State
 
 
 @dataclass
@@ -48,8 +49,32 @@ class Context:
 
     def undo(self, step: FulfilmentStep) -> dict[str, Any]:
         """What a lift gives back."""
-        undone = UNDONE.get(step.action)
-        return self.receipt(step.connector, undone) if undone else {}
+        if step.action == "lift":
+            return self.receipt(step.connector, "freeze")
+        return self.restricted(step) if step.action == "lift_restriction" else {}
+
+    def restricted(self, lift: FulfilmentStep) -> dict[str, Any]:
+        """What a request restricted at a system since it last gave something back there, by itself
+        or for good. What stood before the first is what is restored.
+        """
+        steps = self.request.steps.filter(connector=lift.connector, state=State.DONE)
+        last = steps.filter(action="lift_restriction").order_by("finished_at").last()
+        found = steps.filter(action="restrict").order_by("finished_at")
+        if last:
+            found = found.filter(finished_at__gt=last.finished_at)
+        receipts = [each.receipt for each in found]
+        purposes = {each for receipt in receipts for each in receipt.get("purposes", [])}
+        merged = {name: value for each in reversed(receipts) for name, value in each.items()}
+        return {**merged, "purposes": lift.cursor.get("purposes") or sorted(purposes)}
+
+    def purposes(self, step: FulfilmentStep) -> tuple[Purpose, ...]:
+        """The uses that a restriction stops: by itself, or for good what isn't stopped yet."""
+        if step.action != "restrict":
+            return ()
+        if step.object == interim.INTERIM:
+            return interim_purposes(self.request.rights)
+        already = interim.in_force(self.request)
+        return tuple(each for each in interim.to_stop(self.request) if each not in already)
 
     def task(self, step: FulfilmentStep) -> Task:
         """The step as its connector sees it."""
@@ -63,7 +88,7 @@ class Context:
             approved=self.request.plan.get(step.connector, {}),
             cursor=step.cursor,
             undo=self.undo(step),
-            purposes=stopped_purposes(self.request.rights) if step.action == "restrict" else (),
+            purposes=self.purposes(step),
             patch=self.patch if step.action == "correct" else {},
             epoch=step.epoch,
             heartbeat=lambda: ledger.heartbeat(step),

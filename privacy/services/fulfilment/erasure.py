@@ -51,11 +51,10 @@ def add_actions(
 def add_tasks(steps: Steps, waits: list[str]) -> list[str]:
     """What only people can do, and the processors' own times. Returns the keys to wait for.
 
-    A connector in use may hand something over later, so its key is waited for in any case. What
-    we file ourselves has no such part: a restored backup of ours brings back nothing elsewhere.
+    A connector in use may hand something over later, so its key is waited for in any case.
     """
     keys = [f"manual:{name}" for name in connectors()]
-    if steps.request.channel == PrivacyRequest.Channel.SYSTEM:
+    if is_repeated(steps.request):
         return keys
     kinds = {
         f"{name}.{kind}" for name, part in steps.request.plan.items() for kind in part["found"]
@@ -69,6 +68,13 @@ def add_tasks(steps: Steps, waits: list[str]) -> list[str]:
             ends = steps.now + row.expiry.after
             steps.add(f"expiry:{row.key}", waits, not_before=ends)
     return keys
+
+
+def is_repeated(request: PrivacyRequest) -> bool:
+    """Whether it only erases again what a backup of ours brought back: nothing came back elsewhere.
+    What we file for somebody’s report is a first erasure.
+    """
+    return request.channel == PrivacyRequest.Channel.SYSTEM and request.split_from_id is None
 
 
 def add_deferred_end(steps: Steps, close: str) -> None:

@@ -7,10 +7,20 @@ from privacy.connectors.base import Connector, Outcome
 from privacy.connectors.errors import NeedsHumanError
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep
-from privacy.services import corrections, lifting, mail, manual, processor_letters, system
+from privacy.selectors.interim import INTERIM
+from privacy.services import (
+    auto_approval,
+    auto_restriction,
+    corrections,
+    lifting,
+    mail,
+    manual,
+    processor_letters,
+    system,
+)
 from privacy.services.fulfilment import ledger, request_steps
 from privacy.services.fulfilment.context import Context
-from privacy.services.holds import held_accounts
+from privacy.services.holds import hold_code
 from privacy.services.package import build
 
 Step = Callable[[FulfilmentStep, Context], Outcome]
@@ -18,6 +28,7 @@ Step = Callable[[FulfilmentStep, Context], Outcome]
 
 OURS: dict[str, Step] = {
     "request:approve": system.approve_standing,
+    "request:auto_approve": auto_approval.run,
     "request:begin": request_steps.begin,
     "request:close": request_steps.close,
     "request:finish": request_steps.finish,
@@ -45,6 +56,8 @@ def freeze(connector: Connector, step: FulfilmentStep, context: Context) -> Outc
 
 
 def restrict(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
+    if step.object == INTERIM:
+        auto_restriction.check_alone(context.request)
     return connector.restrict(context.task(step))
 
 
@@ -65,17 +78,12 @@ def lift(connector: Connector, step: FulfilmentStep, context: Context) -> Outcom
     return connector.lift(context.task(step))
 
 
-def lift_restriction(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
-    lifting.check_nothing_newer(context)
-    return connector.lift(context.task(step))
-
-
 def erase(connector: Connector, step: FulfilmentStep, context: Context) -> Outcome:
     """One action of an erasure. A hold that was placed since it began stops what is still to come:
     each system asks before its first irreversible action.
     """
-    if step.action == "prepare" and held_accounts(context.request.refs):
-        raise NeedsHumanError("legal_hold")
+    if step.action == "prepare" and (code := hold_code(context.request)):
+        raise NeedsHumanError(code)
     return connector.erase(context.task(step))
 
 
@@ -99,7 +107,7 @@ VERBS: dict[str, Callable[[Connector, FulfilmentStep, Context], Outcome]] = {
     "restrict": restrict,
     "correct": correct,
     "lift": lift,
-    "lift_restriction": lift_restriction,
+    "lift_restriction": lifting.lift,
     "verify": verify,
 }
 

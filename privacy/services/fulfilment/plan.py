@@ -5,12 +5,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from privacy.connectors.registry import connectors
-from privacy.grounds import ACCEPTABLE, OF_ERASURE
+from privacy.grounds import ACCEPTABLE, OF_ERASURE, OF_ONE
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.rights import Executor, Right, executors
+from privacy.rights import Executor, Right, executors, without_proof
+from privacy.selectors import people
+from privacy.selectors.interim import INTERIM
+from privacy.selectors.refusals import granted_rights, grants
 from privacy.selectors.same_person import same_person
-from privacy.services.holds import held_accounts
+from privacy.services.fulfilment.steps import asked
+from privacy.services.holds import hold_code
 from privacy.states import Status
 
 State = FulfilmentStep.State
@@ -27,39 +30,58 @@ def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
     """
     rows = request.steps.filter(action="discover", object=str(request.round), state=State.DONE)
     plan = {step.connector: dict(step.receipt) for step in rows}
-    kinds = executors(request.rights)
+    kinds = executors(granted_rights(request))
     erasing = Executor.ERASE in kinds
+    passing = set() if erasing else OF_ERASURE
+    if without_proof(request.rights):
+        passing = passing | OF_ONE
     for name, part in plan.items():
-        codes = [code for code in part["blockers"] if erasing or code not in OF_ERASURE]
+        codes = [code for code in part["blockers"] if code not in passing]
         was = request.plan.get(name, {})
         part["blockers"] = codes
         part["accepted"] = [code for code in was.get("accepted", []) if code in codes]
         part["chosen"] = [each for each in was.get("chosen", []) if each in part.get("offers", {})]
-    if erasing and "database" in plan and held_accounts(request.refs):
-        plan["database"]["blockers"].append("legal_hold")
+    if "database" in plan and people.lacks_guardianship(request):
+        plan["database"]["blockers"].append("no_authority")
+    if erasing and "database" in plan and (code := hold_code(request)):
+        plan["database"]["blockers"].append(code)
     stopping = erasing or Executor.RESTRICT in kinds
     if stopping and "database" in plan and is_changed_elsewhere(request):
         plan["database"]["blockers"].append("other_erasure")
     return plan
 
 
-def is_complete(plan: dict[str, Any]) -> bool:
-    """Whether every system has answered."""
-    return plan.keys() >= connectors().keys()
+def is_complete(plan: dict[str, Any], request: PrivacyRequest) -> bool:
+    """Whether every system that was asked has answered, for somebody who may ask."""
+    if people.is_report(request) or people.lacks_guardianship(request):
+        return False
+    return plan.keys() >= set(asked(request))
 
 
-def is_changed_elsewhere(request: PrivacyRequest) -> bool:
+def is_changed_elsewhere(request: PrivacyRequest, *, interim: bool = False) -> bool:
     """Whether another request is erasing the same records, or stops or gives back their use now.
 
     What it stopped would be taken for what was there before, and stopped again by our lift; its
     own lift would give back what we stopped.
+
+    `interim`: asked for what we stop by ourselves. Of two such, the one that was proved first goes
+    first, and neither waits for the other.
     """
-    erasing = Q(status__in=[Status.APPROVED, Status.FULFILLING], rights__contains=[Right.ERASURE])
+    erasing = Q(status__in=[Status.APPROVED, Status.FULFILLING]) & grants(Right.ERASURE)
     # A lifting that is only announced looks for newer requests before it begins.
     announced = Q(connector="request") | Q(action="lift_restriction", state=State.BLOCKED)
     steps = FulfilmentStep.objects.filter(request=OuterRef("pk"), action__in=STOP_OR_GIVE_BACK)
+    if interim:
+        steps = steps.exclude(after_us(request))
     moving = Exists(steps.exclude(announced).exclude(state__in=[State.DONE, State.CANCELLED]))
     return any(same_person(request, PrivacyRequest.objects.filter(erasing | Q(moving))))
+
+
+def after_us(request: PrivacyRequest) -> Q:
+    """What requests that were proved later stop by themselves."""
+    at = request.verified_at
+    later = Q(request__verified_at__gt=at) | Q(request__verified_at=at, request_id__gt=request.pk)
+    return later & Q(action="restrict", object=INTERIM)
 
 
 def accept(plan: dict[str, dict[str, Any]], codes: Iterable[str]) -> None:

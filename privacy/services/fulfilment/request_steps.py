@@ -6,9 +6,10 @@ from privacy.connectors.base import Outcome
 from privacy.connectors.errors import NeedsHumanError
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
-from privacy.services import suppression
+from privacy.selectors import refusals
+from privacy.services import auto_restriction, downstream, recourse, suppression
 from privacy.services.fulfilment.context import Context
-from privacy.services.holds import held_accounts
+from privacy.services.holds import hold_code
 from privacy.states import Status
 
 
@@ -19,11 +20,12 @@ def begin(step: FulfilmentStep, context: Context) -> Outcome:
     withdraw must not stand on that list.
     """
     request = PrivacyRequest.objects.get(pk=context.request.pk)
-    erasing = Right.ERASURE in request.rights
+    erasing = Right.ERASURE in refusals.granted_rights(request)
     if request.status != Status.FULFILLING:
         with transaction.atomic():
-            if erasing and held_accounts(request.refs, lock=True):
-                raise NeedsHumanError("legal_hold")
+            request = request.lock()  # before the holds' lock, as everywhere
+            if erasing and (code := hold_code(request, lock=True)):
+                raise NeedsHumanError(code)
             request.transition_to(Status.FULFILLING)
     if erasing:
         suppression.suppress(request)
@@ -31,25 +33,32 @@ def begin(step: FulfilmentStep, context: Context) -> Outcome:
 
 
 def close(step: FulfilmentStep, context: Context) -> Outcome:
-    """Every step that the answer waits for is done: say so. What staff declined by hand, and what
-    still has to wait by law, makes it complete in part.
+    """Every step that the answer waits for is done: say so. What staff refused or declined by
+    hand, and what still has to wait by law, makes it complete in part.
     """
     request = PrivacyRequest.objects.get(pk=context.request.pk)
     if not request.is_open:
         return Outcome()
     waiting = request.steps.filter(connector="request", action="finish").exists()
     partly = waiting or is_declined(request)
-    request.transition_to(Status.PARTLY if partly else Status.COMPLETED)
+    with transaction.atomic():
+        request = request.lock()
+        request.transition_to(Status.PARTLY if partly else Status.COMPLETED)
+        auto_restriction.settle(request)
+        recourse.settle(request)
+        downstream.sync(request)
     return Outcome()
 
 
 def is_declined(request: PrivacyRequest) -> bool:
-    return request.steps.filter(connector="manual", receipt__declined=True).exists()
+    by_hand = request.steps.filter(connector="manual", receipt__declined=True)
+    return by_hand.exists() or refusals.in_force(request).exists()
 
 
 def finish(step: FulfilmentStep, context: Context) -> Outcome:
     """What had to wait by law is done and seen to be done."""
     request = PrivacyRequest.objects.get(pk=context.request.pk)
+    downstream.sync(request)
     if request.status == Status.PARTLY and not is_declined(request):
         request.transition_to(Status.COMPLETED, reason="waited")
     return Outcome()

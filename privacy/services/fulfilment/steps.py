@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.rights import stopped_purposes, without_proof
 
 State = FulfilmentStep.State
 
@@ -50,9 +51,26 @@ class Steps:
         FulfilmentStep.objects.bulk_create(self.rows, ignore_conflicts=True)
 
 
+def asked(request: PrivacyRequest) -> list[str]:
+    """The systems that are asked what they hold: all of them, or, where nobody proved who they
+    are, those alone that stop what is to be stopped.
+    """
+    if not without_proof(request.rights):
+        return list(connectors())
+    purposes = set(stopped_purposes(request.rights))
+    return [name for name, each in connectors().items() if each.restricts & purposes]
+
+
 def add_discovery(request: PrivacyRequest) -> None:
-    """Ask every system what it holds; the answers make the plan."""
+    """Ask the systems what they hold; the answers make the plan."""
     steps = Steps(request, timezone.now())
-    for name in connectors():
+    for name in asked(request):
         steps.add(f"{name}:discover", item=str(request.round))
+    steps.save()
+
+
+def add_standing_approval(request: PrivacyRequest) -> None:
+    """Let a rule approve it once they have answered (`services.system.approve_standing`)."""
+    steps = Steps(request, timezone.now())
+    steps.add("request:approve", [f"{name}:discover" for name in asked(request)])
     steps.save()

@@ -11,11 +11,15 @@ from privacy.connectors.errors import (
     UnknownOutcomeError,
 )
 from privacy.models import FulfilmentStep
+from privacy.services import clocks
 from privacy.services.fulfilment import ledger
 from privacy.services.fulfilment.context import Context, context_of
 from privacy.services.fulfilment.executors import execute
 
 log = logging.getLogger(__name__)
+
+# Letters acknowledge, ask and extend; a step of the request itself may close it.
+MOVES_CLOCKS = ("mail", "request")
 
 
 def work(seconds: float = 50) -> int:
@@ -38,6 +42,7 @@ def run_step(step: FulfilmentStep, context: Context) -> None:
             ledger.park(step, "too_many_attempts")
         else:
             ledger.finish(step, execute(step, context))
+            follow_clocks(step)
     except ledger.OvertakenError:
         log.info("step.overtaken %s %s", step.request_id, step.key)
     except Exception as error:
@@ -45,6 +50,15 @@ def run_step(step: FulfilmentStep, context: Context) -> None:
             settle(step, error)
         except ledger.OvertakenError:
             log.info("step.overtaken %s %s", step.request_id, step.key)
+
+
+def follow_clocks(step: FulfilmentStep) -> None:
+    """The step is done whatever becomes of this: beat makes up for it."""
+    try:
+        if step.connector in MOVES_CLOCKS:
+            clocks.follow(step.request_id)
+    except Exception as error:
+        log.error("clocks.lost %s", step.request_id, exc_info=error)
 
 
 def settle(step: FulfilmentStep, error: Exception) -> None:

@@ -14,7 +14,7 @@ from privacy.connectors.base import Connector, Outcome
 from privacy.models import FulfilmentStep, Package, PrivacyRequest
 from privacy.services.fulfilment.context import Context
 from privacy.services.package import parts
-from privacy.services.package.archive import write_archive
+from privacy.services.package.archive import Source, write_archive
 
 KEEP_FOR = timedelta(days=30)
 ARCHIVE = "package.sealed"
@@ -91,7 +91,7 @@ def write_package(
     with temporary.open("wb") as file:
         with FrameWriter(file, key) as writer:
             hashing = HashingWriter(writer)
-            write_archive(hashing, package, receipts, key, heartbeat)
+            write_archive(hashing, Source(package, receipts, key, heartbeat))
         file.flush()
         os.fsync(file.fileno())
     heartbeat()  # who was overtaken replaces nothing

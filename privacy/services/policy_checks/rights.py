@@ -1,8 +1,6 @@
 """What people can ask for, and what must happen then."""
 
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -11,21 +9,14 @@ from privacy.connectors.base import Action, Connector
 from privacy.connectors.registry import connectors
 from privacy.correctable import CORRECTABLE, OTHER
 from privacy.datamap import SUBJECT_ROWS, Category, Find
-from privacy.deadlines import due_on, regime
-from privacy.models import MailToken, PrivacyRequest
-from privacy.rights import RIGHTS, Executor, Level, Right
-from privacy.services import manual, tokens
+from privacy.models import PrivacyRequest
+from privacy.portability import FILES, PORTABLE, SOURCES, TYPES
+from privacy.rights import RIGHTS, Executor, Right
 from privacy.services.fulfilment import executors
 from privacy.services.fulfilment.erasure import add_erasure
 from privacy.services.fulfilment.stages import add_correction, add_package, add_restriction
 from privacy.services.fulfilment.steps import Steps
 from privacy.services.policy_checks.promise import require, require_none
-from privacy.states import TRANSITIONS, Status
-
-LONGEST = timedelta(days=30)
-SAMPLE = range(800)  # days from the start of 2027: leap February and every end of a month
-MOST_TRIES = 10
-LONGEST_LINK = timedelta(days=7)
 
 
 def planned(build: Callable[[Steps], object]) -> set[str]:
@@ -48,7 +39,7 @@ def access_reaches_every_system() -> None:
     require(connectors(), "No connector is in use.")
     require(RIGHTS[Right.ACCESS].executor is Executor.PACKAGE, "Access makes no package.")
     require_none(cannot("discover") + cannot("export"), "These can't export")
-    keys = planned(lambda steps: add_package(steps, "request:begin"))
+    keys = planned(lambda steps: add_package(steps, "request:begin", [Executor.PACKAGE]))
     exports = {f"{name}:export" for name in connectors()}
     require_none(exports - keys, "An access request plans no")
     require("package:assemble" in keys & executors.OURS.keys(), "Nobody makes the package.")
@@ -92,16 +83,6 @@ def is_always(action: Action) -> bool:
     return not action.spawned and not action.optional
 
 
-def reaches_staff(right: Right) -> None:
-    require(
-        RIGHTS[right].executor is Executor.BY_HAND, f"The step for “{right}” has another executor."
-    )
-    require(
-        executors.OUR_ROOMS.get("manual") is manual.wait_for_staff,
-        "Steps that are done by hand don't wait for a person.",
-    )
-
-
 def correction_is_carried_out() -> None:
     """Every connector that has correctable fields is planned, and knows how to write them."""
     require(RIGHTS[Right.RECTIFICATION].executor is Executor.CORRECT, "Nobody writes corrections.")
@@ -120,8 +101,21 @@ def plan_correction(steps: Steps) -> None:
     add_correction(steps, "request:begin", {*CORRECTABLE, OTHER})
 
 
-def portability_reaches_staff() -> None:
-    reaches_staff(Right.PORTABILITY)
+def portability_reaches_every_gift() -> None:
+    """What people gave us is planned to be exported, described, and put together by somebody."""
+    require(RIGHTS[Right.PORTABILITY].executor is Executor.PORT, "Nobody makes the pack.")
+    keys = planned(lambda steps: add_package(steps, "request:begin", [Executor.PORT]))
+    systems = {source.partition(".")[0] for source in (*SOURCES, FILES)} & connectors().keys()
+    require("database" in systems, "Nothing of our own tables can be taken along.")
+    require_none({f"{name}:export" for name in systems} - keys, "It plans no")
+    require("package:assemble" in keys & executors.OURS.keys(), "Nobody makes the package.")
+    unnamed = [
+        f"{row.source}.{name}"
+        for row in PORTABLE
+        for name in row.fields
+        if name not in TYPES[row.to]
+    ]
+    require_none(unnamed, "The form of the pack has no")
 
 
 def uses_are_stopped(right: Right) -> None:
@@ -143,36 +137,3 @@ def objection_is_carried_out() -> None:
 
 def restriction_is_carried_out() -> None:
     uses_are_stopped(Right.RESTRICTION)
-
-
-def opt_out_is_carried_out() -> None:
-    uses_are_stopped(Right.OPT_OUT)
-
-
-def ways_to(status: Status) -> set[Status]:
-    return {old for old, exits in TRANSITIONS.items() if status in exits}
-
-
-def only_verified_requests_are_worked_on() -> None:
-    require(ways_to(Status.IN_REVIEW) == {Status.VERIFYING}, "Unverified requests get a review.")
-    require(ways_to(Status.APPROVED) == {Status.IN_REVIEW}, "Requests are approved unseen.")
-    require(ways_to(Status.FULFILLING) == {Status.APPROVED}, "Requests start unapproved.")
-    loose = [right for right, row in RIGHTS.items() if row.level is Level.NONE]
-    require_none(loose, "No proof of the address is asked for")
-    life = tokens.LIVES[MailToken.Kind.VERIFY]
-    require(life.single_use and life.lasts <= LONGEST_LINK, "The mailed link works too often.")
-    require(tokens.MAX_ATTEMPTS <= MOST_TRIES, "A code may be guessed too often.")
-
-
-def a_month_later(day: date) -> date:
-    """By the calendar alone, not by the library that `due_on` uses."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def due_dates_are_lawful() -> None:
-    for offset in SAMPLE:
-        received = datetime(2027, 1, 1, 23, 59, tzinfo=UTC) + timedelta(days=offset)
-        latest = min(received.date() + LONGEST, a_month_later(received.date()))
-        due = due_on(received, regime())
-        require(due <= latest, f"A request of {received:%d %B %Y} is due on {due:%d %B %Y}.")

@@ -5,7 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from privacy.models import MailToken
-from privacy.selectors import progress, systems, tasks
+from privacy.selectors import appeal_window, held, progress, systems, tasks
+from privacy.selectors.notices import Kind, notices
+from privacy.selectors.refusals import told
 from privacy.selectors.waiting import deferred, expiring
 from privacy.web.views.tokens import with_status
 
@@ -16,20 +18,22 @@ def certificate(request: HttpRequest, token: MailToken, secret: str) -> HttpResp
     finished_at = systems.erasure_finished_at(privacy_request)
     if finished_at is None:
         raise Http404
-    closed_at = privacy_request.closed_at
     found = systems.systems(privacy_request)
     values = {
         "secret": secret,
         "privacy_request": privacy_request,
         "finished_at": finished_at,
         "systems": found,
+        "refused": told(privacy_request),
         "by_hand": tasks.outcomes(privacy_request),
+        "told": [each for each in notices(privacy_request) if each.kind == Kind.ERASURE],
         "uncovered": tasks.unsearched_processors(privacy_request),
         "waiting": deferred(privacy_request),
         "expiring": expiring(privacy_request),
         "mail_log": systems.mail_log_ground(found),
         "fingerprint": progress.fingerprint(privacy_request),
         "backup_days": settings.KEYSTORE_BACKUP.days,
-        "key_goes_on": closed_at + settings.APPEAL_WINDOW if closed_at else None,
+        "held": held.told(privacy_request),
+        "key_goes_on": appeal_window.key_goes_on(privacy_request),
     }
     return render(request, "privacy/web/certificate.html", values)

@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 
 from privacy.deadlines import regime
 from privacy.processors import PROCESSORS
-from privacy.rights import RIGHTS
+from privacy.rights import GROUPS, RIGHTS
+from privacy.selectors import holdings
 from privacy.services import intake, policy
 from privacy.web import cookies
 
@@ -16,7 +17,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        values = {"regime": regime(), "rights": RIGHTS.items()}
+        groups = [(name, [(each, RIGHTS[each]) for each in rights]) for name, rights in GROUPS]
+        values = {"regime": regime(), "groups": groups}
         return render(request, "privacy/web/start.html", values)
     owner = cookies.owner_of(request) or cookies.new_owner()
     draft = intake.start_draft(owner)
@@ -27,6 +29,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def promises(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/web/promises.html", {"claims": policy.claim_states()})
+
+
+def categories(request: HttpRequest) -> HttpResponse:
+    """What we may hold of anybody: the answer for whom we can't make sure of (11 CCR § 7024)."""
+    return render(request, "privacy/web/categories.html", {"kinds": holdings.everything()})
 
 
 def processors(request: HttpRequest) -> HttpResponse:

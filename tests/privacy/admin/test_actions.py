@@ -90,7 +90,9 @@ def test_a_refusal_needs_a_reason_and_the_page_keeps_it(approver: User) -> None:
     assert client.post(url, {"reason": "  "}).status_code == 200
     request.refresh_from_db()
     assert request.status == "in_review"
-    assert client.post(url, {"reason": "You are not our customer."}).status_code == 302
+    reason = {"reason": "You are not our customer."}
+    assert client.post(url, reason).status_code == 200
+    assert client.post(url, {**reason, **staff.REFUSED_FOR}).status_code == 302
     request.refresh_from_db()
     assert request.status == "denied"
     assert "You are not our customer." in client.get(staff.page_url(request)).text

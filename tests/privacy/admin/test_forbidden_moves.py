@@ -12,10 +12,10 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
     pytest.mark.acceptance("MAIN-24"),
 ]
-DECISIONS = ("propose", "approve", "deny", "look_again", "withdraw")
+DECISIONS = ("propose", "approve", "deny", "refuse_part", "look_again", "withdraw")
 ANSWERS = {"reason": "Because I say so."}
 # What the table allows is still the machine's alone: nobody refuses what nobody confirmed.
-REVIEW = {"propose", "deny", "look_again"}
+REVIEW = {"propose", "deny", "refuse_part", "look_again"}
 
 
 def due(status: Status) -> set[str]:
@@ -64,7 +64,7 @@ def test_only_a_parked_step_has_a_button(state: str) -> None:
 
 
 @pytest.mark.acceptance("MAIN-20")
-@pytest.mark.parametrize("name", ["propose", "approve", "deny"])
+@pytest.mark.parametrize("name", ["propose", "approve", "deny", "refuse_part"])
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_no_decision_without_a_reason(name: str, reason: str) -> None:
     other: User = staff.member("Handler", "hanna")
@@ -73,7 +73,13 @@ def test_no_decision_without_a_reason(name: str, reason: str) -> None:
     )
     client = staff.signed_in(staff.member("Approver"))
     before = rows()
-    form = {"reason": reason, "typed": request.reference}
+    form = {
+        **staff.REFUSED_FOR,
+        "reason": reason,
+        "typed": request.reference,
+        "rights": request.rights,
+        "whole": "whole",
+    }
     answer = client.post(staff.do_url(request, name), form)
     assert answer.status_code == 200
     assert "<title>Error: " in answer.text

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from privacy.deadlines import due_on, regime
 from privacy.models import PrivacyRequest
 from tests.support import staff
+from tests.support.restrictions import stopped
 from tests.support.visitor import Visitor
 from tests.support.world import World
 
@@ -48,7 +48,8 @@ def test_a_letter_becomes_a_request_with_the_date_on_which_it_came(client: Clien
     assert request.rights == ["access", "erasure"]
     assert (request.country, request.state) == ("US", "CA")
     assert request.received_at.date() == (timezone.now() - timedelta(days=6)).date()
-    assert request.due_on == due_on(request.received_at, regime())
+    first = min(row.safe_due for row in request.clocks.filter(clock="respond"))
+    assert request.due_on == first <= (request.received_at + timedelta(days=30)).date()
     assert request.read("email") == "ann.lee@example.org"
     assert request.steps.filter(connector="mail", action="verify").exists()
     page = client.get(answer.url).text
@@ -115,3 +116,53 @@ def test_the_person_gets_the_same_letter_as_after_the_web_form(
         subjects.add(letter.subject)
     assert len(texts) == len(subjects) == 1
     assert visitor.status == 200
+
+
+@pytest.mark.acceptance("RIGHT-S24")
+def test_an_opt_out_that_staff_enter_is_in_effect_and_split_off(
+    client: Client, world: World
+) -> None:
+    ann = world.add_person(staff.ANN)
+    answer = client.post(URL, entered(rights=["access", "opt_out"]), follow=True)
+    first = PrivacyRequest.objects.get(split_from=None)
+    part = PrivacyRequest.objects.get(split_from=first)
+    assert (first.rights, part.rights) == (["access"], ["opt_out"])
+    assert part.received_at == first.received_at
+    assert stopped(ann) == {"sale"}
+    assert "We asked the person to confirm the address." in answer.text
+    client.post(URL, entered(rights=["access", "opt_out"]))
+    assert PrivacyRequest.objects.count() == 2
+
+
+@pytest.mark.acceptance("RIGHT-S24")
+def test_staff_read_that_nobody_must_confirm_an_opt_out(client: Client) -> None:
+    answer = client.post(URL, entered(rights=["opt_out"]), follow=True)
+    assert "It is in effect, and the person gets a letter that says so." in answer.text
+    assert "In effect at once, without proof of who asks" in answer.text
+
+
+@pytest.mark.acceptance("RIGHT-S24")
+def test_place_and_language_are_entered_as_on_the_web_form(client: Client) -> None:
+    client.post(
+        URL, entered(country="CA", state="QC", elsewhere="FR", language="en", role="guardian")
+    )
+    request = PrivacyRequest.objects.get()
+    assert (request.state, request.also_in, request.language) == ("QC", ["FR"], "en")
+    assert request.role == "guardian"
+    assert {"qc_law25", "eu_gdpr"} <= set(request.laws["regimes"])
+    client.post(URL, entered(country="CA", state="TX", email="bea@example.org"))
+    assert PrivacyRequest.objects.exclude(pk=request.pk).get().state == ""
+
+
+@pytest.mark.acceptance("RIGHT-S24")
+def test_staff_see_of_an_opt_out_only_what_it_touches(
+    client: Client, world: World, run_work: staff.Work
+) -> None:
+    world.add_person(staff.ANN)
+    client.post(URL, entered(rights=["opt_out"]))
+    run_work()
+    page = client.get(staff.page_url(PrivacyRequest.objects.get())).text
+    assert "Not needed: what is asked for only stops uses" in page
+    assert "Not asked yet" not in page
+    for words in ("Find out why", "request:approve", "Address confirmed"):
+        assert words not in page

@@ -25,7 +25,7 @@ def text(client: Client, url: str) -> str:
     return " ".join(client.get(url).text.replace("&#x27;", "'").split())
 
 
-@pytest.mark.parametrize("right", ["restriction", "objection", "opt_out"])
+@pytest.mark.parametrize("right", ["restriction", "objection"])
 def test_the_approver_reads_what_stops_and_what_goes_on(client: Client, right: str) -> None:
     request = staff.looked_up(right)
     page = text(client, staff.do_url(request, "propose"))

@@ -13,6 +13,7 @@ from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services import lifting
 from tests.support import staff, tasks
+from tests.support.appeals import appealed, complained, denied
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -25,13 +26,19 @@ MAY: dict[str, set[str]] = {
     "Handler": HANDLING,
     "Approver": {
         *HANDLING,
-        *("approve", "deny", "approve alone", "accept_found"),
+        *("approve", "deny", "refuse_part", "approve alone", "accept_found"),
         *("announce_lifting", "call_off_lifting"),
+        *("decide_appeal", "decide_complaint"),
     },
     "Auditor": set(),
 }
 CASES = sorted({*ACTIONS, "approve alone"})
-ANSWERS = {"reason": "Because it is right.", "outcome": "done", "full_name": "Ann Lee"}
+ANSWERS = {
+    "reason": "Because it is right.",
+    "outcome": "done",
+    "verdict": "rejected",
+    "full_name": "Ann Lee",
+}
 
 
 class Case(NamedTuple):
@@ -44,7 +51,14 @@ class Case(NamedTuple):
         return staff.do_url(self.request, self.action, self.step)
 
     def answers(self) -> dict[str, Any]:
-        return {**ANSWERS, "typed": self.request.reference, **tasks.sent(tasks.PDF)}
+        return {
+            **ANSWERS,
+            **staff.REFUSED_FOR,
+            "typed": self.request.reference,
+            "rights": self.request.rights,
+            "whole": "part",
+            **tasks.sent(tasks.PDF),
+        }
 
 
 def to_retry(other: User) -> Case:
@@ -68,6 +82,18 @@ def to_call_off(other: User) -> Case:
     return Case(request, "call_off_lifting")
 
 
+def to_decide(other: User) -> Case:
+    request = denied(by=other)
+    appealed(request)
+    return Case(request, "decide_appeal")
+
+
+def to_hear(other: User) -> Case:
+    request = denied(by=other)
+    complained(request)
+    return Case(request, "decide_complaint")
+
+
 DUE: dict[str, Callable[[User], Case]] = {
     "approve": lambda other: Case(staff.proposed_by(other, "erasure"), "approve"),
     "approve alone": lambda other: Case(staff.looked_up("access"), "propose"),
@@ -77,6 +103,8 @@ DUE: dict[str, Callable[[User], Case]] = {
     "enter_correction": lambda other: Case(staff.looked_up("rectification"), "enter_correction"),
     "announce_lifting": lambda other: Case(staff.restricted(), "announce_lifting"),
     "call_off_lifting": to_call_off,
+    "decide_appeal": to_decide,
+    "decide_complaint": to_hear,
 }
 
 

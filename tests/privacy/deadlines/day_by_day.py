@@ -136,4 +136,6 @@ def due(
     if extension.total.unit is Unit.NAMED and until is None:
         return first
     later = end(sweep(extension.total), facts, stops, until)
+    if later and until and sweep(extension.total).strict:
+        later = min(later, until)  # what we told the person binds us
     return max(first, later) if first and later else None

@@ -7,6 +7,7 @@ import pytest
 
 from privacy.letters import LETTERS, Facts, MissingElementError, render
 from privacy.letters.elements import ELEMENTS
+from privacy.letters.required import REQUIRED as DEMANDED
 from privacy.letters.texts import texts
 from tests.privacy.letters.full import FULL, IN_LETTERS, but, facts_for, unfolded
 
@@ -17,47 +18,9 @@ BOUND = [
 NEEDED = [(letter, name, fact) for letter, name in REQUIRED for fact in ELEMENTS[name].needs]
 EMPTY: dict[type, Any] = {str: "", tuple: ()}
 
-# What each letter must say, and the law that demands it.
-REMEDIES = {
-    "complaint": "GDPR Art. 12(4) and 77",
-    "court": "GDPR Art. 12(4) and 79",
-}
-MUST_SAY: dict[str, dict[str, str]] = {
-    "verify": {"confirm": "11 CCR 7021(a): how we verify, when to expect an answer"},
-    "confirmed": {"check_and_answer": "GDPR Art. 12(3)"},
-    "erased": {
-        "erased": "GDPR Art. 12(3)",
-        "nothing_to_erase": "GDPR Art. 12(3)",
-        "kept": "GDPR Art. 17(3); 11 CCR 7022(f)",
-        "waiting": "GDPR Art. 12(4)",
-        "expiring": "GDPR Art. 12(4)",
-        **REMEDIES,
-    },
-    "deferred_done": {"finished": "GDPR Art. 12(3)", "waiting": "GDPR Art. 12(4)", **REMEDIES},
-    "done": {"declined": "GDPR Art. 12(4)", **REMEDIES},
-    "denied": {"reason": "GDPR Art. 12(4); 11 CCR 7022(f)", **REMEDIES},
-    "unconfirmed": {"nobody_confirmed": "11 CCR 7022(a)", **REMEDIES},
-    "restricted": {
-        "stopped": "GDPR Art. 18(1)",
-        "still_allowed": "GDPR Art. 18(2)",
-        "told_before_lifting": "GDPR Art. 18(3)",
-    },
-    "lifting": {"resuming": "GDPR Art. 18(3)", **REMEDIES},
-    "corrected": {"corrected": "GDPR Art. 16", "not_corrected": "GDPR Art. 12(4)", **REMEDIES},
-    "processor_erasure": {
-        "who_we_are": "GDPR Art. 28(3)",
-        "why_you": "GDPR Art. 17(1) and 28(3)(e)",
-        "identifiers": "GDPR Art. 28(3)(a)",
-        "please_erase": "GDPR Art. 28(3)(a) and (4)",
-        "erase_by": "GDPR Art. 12(3)",
-        "evidence": "GDPR Art. 28(3)(h)",
-        "answer_to": "GDPR Art. 28(3)(h)",
-    },
-}
-
 
 @pytest.mark.parametrize(
-    ("letter", "name"), [(letter, name) for letter, names in MUST_SAY.items() for name in names]
+    ("letter", "name"), [(letter, name) for letter, names in DEMANDED.items() for name in names]
 )
 def test_what_the_law_demands_is_a_required_element(letter: str, name: str) -> None:
     assert name in LETTERS[letter].elements

@@ -9,15 +9,16 @@ from privacy.letters import LETTERS, Facts
 from privacy.letters.elements import ELEMENTS
 from privacy.letters.table import END
 from privacy.letters.texts import ENGLISH, texts
-from tests.privacy.letters.full import LANGUAGES
+from tests.privacy.letters.full import ELEMENTS_IN, LANGUAGES, LETTERS_IN
 
 VALUE = re.compile(r"{{ *(\w+)")
-LOOP = re.compile(r"{% *for (\w+) in (\w+) *%}")
+LOOP = re.compile(r"{% *for (\w+) in (\w+)[.\w]* *%}")
+LOOPS = re.compile(r"{% *for .*{% *endfor *%}", re.DOTALL)
 TAG = re.compile(r"{% *(\w+)")
 MARKUP = re.compile(r"{{.*?}}|{%.*?%}")
-ARTICLE = re.compile(r"\([^)]*Art\. [^)]*\)+")
+INSIDE = r"(?:[^()]|\([^()]*\))*"
+ARTICLE = re.compile(rf"\({INSIDE}(?:[Aa]rt\.|§|s\.) {INSIDE}\)")
 VALUES_ALIKE = re.compile(r"\d|@|://|FluxRouter|Stripe|Supabase")
-IN_LANGUAGES = [(name, language) for name in ELEMENTS for language in LANGUAGES]
 
 
 def test_there_is_english() -> None:
@@ -41,32 +42,53 @@ def test_every_fact_is_spoken_of_and_every_element_is_bound_to_facts_that_exist(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_a_text_for_every_element_and_no_other(language: str) -> None:
-    subjects = set() if language == ENGLISH else {"subjects"}
-    assert texts(language).keys() == ELEMENTS.keys() | subjects
-    if subjects:
-        assert texts(language)["subjects"].keys() == LETTERS.keys()
+    others = set() if language == ENGLISH else {"subjects", "names"}
+    assert texts(language).keys() == {*ELEMENTS_IN[language], *others}
+    if others:
+        assert texts(language)["subjects"].keys() == set(LETTERS_IN[language])
 
 
-@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
-def test_a_text_uses_each_fact_that_its_element_needs_and_no_other(
-    name: str, language: str
-) -> None:
-    text = texts(language)[name]
+def facts_of(text: str) -> set[str]:
     loops = dict(LOOP.findall(text))
-    used = set(VALUE.findall(text)) - loops.keys() | set(loops.values())
-    assert used == set(ELEMENTS[name].needs)
+    return {*VALUE.findall(text), *loops.values()} - loops.keys()
 
 
-@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
-def test_a_text_has_no_conditions_as_those_stand_in_the_table(name: str, language: str) -> None:
-    assert set(TAG.findall(texts(language)[name])) <= {"for", "endfor"}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_uses_each_fact_that_its_element_needs_and_no_other(language: str) -> None:
+    wrong = {
+        name: used ^ set(ELEMENTS[name].needs)
+        for name in ELEMENTS_IN[language]
+        if (used := facts_of(texts(language)[name])) != set(ELEMENTS[name].needs)
+    }
+    assert wrong == {}
 
 
-@pytest.mark.parametrize(("name", "language"), IN_LANGUAGES)
-def test_a_text_has_no_values_of_its_own(name: str, language: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_loops_and_cases_of_the_english_text(language: str) -> None:
+    tags = re.compile(r"{%.*?%}")
+    wrong = {
+        name
+        for name in ELEMENTS_IN[language]
+        if tags.findall(texts(language)[name]) != tags.findall(texts(ENGLISH)[name])
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_has_no_conditions_as_those_stand_in_the_table(language: str) -> None:
+    """But for what one item of a list may lack."""
+    for name in ELEMENTS_IN[language]:
+        text = texts(language)[name]
+        assert set(TAG.findall(text)) <= {"for", "endfor", "if", "elif", "endif"}, name
+        assert TAG.findall(LOOPS.sub("", text)) == [], name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_has_no_values_of_its_own(language: str) -> None:
     """No number, address, link or name but from facts; articles of a law stand in brackets."""
-    plain = ARTICLE.sub("", MARKUP.sub("", texts(language)[name]))
-    assert VALUES_ALIKE.findall(plain) == []
+    for name in ELEMENTS_IN[language]:
+        plain = ARTICLE.sub("", MARKUP.sub("", texts(language)[name]))
+        assert VALUES_ALIKE.findall(plain) == [], name
 
 
 def test_every_letter_says_at_its_end_how_to_reach_us_and_who_we_are() -> None:

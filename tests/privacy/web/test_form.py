@@ -38,7 +38,8 @@ def test_an_agent_must_say_that_they_may() -> None:
     seen = Visitor().start().answer(role="agent").answer(person="Ann")
     assert "Tell us that you may ask for this person" in seen.text
     assert 'value="Ann"' in seen.page
-    assert "/rights/" in seen.answer(person="Ann", permission="on").path
+    assert "/own/" in seen.answer(person="Ann", permission="on").path
+    assert "/rights/" in seen.answer(own_email="agent@example.org").path
 
 
 @pytest.mark.acceptance("UX-P06", "MAIN-05")
@@ -47,10 +48,12 @@ def test_one_question_is_the_heading_and_begins_the_title() -> None:
     for answer in (
         {"role": "agent"},
         {"permission": "on"},
+        {"own_email": "agent@example.org"},
         {"rights": "objection"},
         {"message": ""},
         {"country": "US"},
         {"state": ""},
+        {"elsewhere": ""},
     ):
         assert seen.h1
         assert seen.page.count("<h1") == 1
@@ -105,7 +108,9 @@ def test_only_right_country_and_address_must_be_given() -> None:
     assert 'type="file"' not in seen.page
     seen.answer(message="").answer(country="US")
     assert "Optional." in seen.text
-    seen.answer(state="").answer(email="ann@example.org")
+    seen.answer(state="")
+    assert "Optional." in seen.text
+    seen.answer(elsewhere="").answer(email="ann@example.org")
     assert seen.h1 == "Check your answers before you send them"
 
 
@@ -146,7 +151,8 @@ def test_a_change_that_opens_a_question_asks_it_first() -> None:
     seen = Visitor().fill("ann@example.org")
     seen.get(f"{seen.draft}place/?change=1").answer(country="US")
     assert "/state/?change=1" in seen.path
-    assert "California" in seen.answer(state="CA").text
+    assert "/elsewhere/?change=1" in seen.answer(state="CA").path
+    assert "California" in seen.answer(elsewhere="").text
     assert "/check/" in seen.path
 
 

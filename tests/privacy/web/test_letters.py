@@ -10,16 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from privacy.letters import LETTERS, MissingElementError
 from privacy.models import MailToken, PrivacyRequest
-from privacy.services import letters, mail, review, tokens
+from privacy.services import letters, mail, tokens
+from tests.support import staff
 from tests.support.staff import looked_up, made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-# What no request tells yet: these letters get their facts from elsewhere. Those about what was
-# changed need a request that did: their whole lives are in test_correction, test_restriction and
-# test_waiting.
-CHANGED = {"corrected", "restricted", "lifting", "deferred_done"}
+# These letters need more than a request: what was changed, asked, passed on, appealed or refused.
+# Their whole lives are in the tests of that.
+CHANGED = {
+    *("corrected", "restricted", "lifting", "deferred_done", "opted_out", "refused_in_part"),
+    *("forwarded", "forwarded_request", "agent_proof", "extension", "question"),
+    *("appeal_received", "appeal_decision", "taken_up_again"),
+}
 TOLD = {
     name: row
     for name, row in LETTERS.items()
@@ -38,8 +42,8 @@ def unfolded(text: str) -> str:
 
 
 def refuse(request: PrivacyRequest, reason: str) -> None:
-    staff = User.objects.create_user(username="staff", is_staff=True)
-    review.deny(request, actor=staff, reason=reason)
+    member = User.objects.create_user(username="staff", is_staff=True)
+    staff.refuse(request, member, reason)
 
 
 @pytest.mark.parametrize("letter", TOLD)
@@ -112,7 +116,7 @@ def test_the_closing_letter_lists_what_stays_and_why() -> None:
 
 def test_a_refusal_without_a_reason_is_never_sent() -> None:
     request = looked_up("access")
-    with pytest.raises(MissingElementError, match="“reason”"):
+    with pytest.raises(MissingElementError, match="“refused”"):
         letters.compose(mail.queue(request, "denied"), request)
 
 

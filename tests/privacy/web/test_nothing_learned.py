@@ -37,6 +37,7 @@ def added(job: Callable[[], None]) -> dict[str, int]:
 @pytest.mark.acceptance("MAIN-12")
 def test_every_page_and_row_is_the_same_for_an_address_that_we_know(world: World) -> None:
     world.add_person(ANN)
+    Visitor().fill("first@example.org").send()  # a law's text is kept once, for the first of all
     told = []
     for email in (ANN, NOBODY):
         pages: list[str] = []

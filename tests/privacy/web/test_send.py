@@ -77,24 +77,28 @@ def test_the_confirmation_is_the_same_for_known_and_unknown_addresses(world: Wor
 @pytest.mark.acceptance("MAIN-06")
 def test_answers_arrive_as_they_were_given() -> None:
     seen = Visitor().start().answer(role="agent").answer(person="Ann Lee", permission="on")
+    seen.answer(own_email="agent@example.org")
     seen.answer(rights=["erasure", "rectification"]).answer(message="Née Li.\nPlease hurry.")
-    seen.answer(country="US").answer(state="CA").answer(email=ANN).send()
+    seen.answer(country="US").answer(state="CA").answer(elsewhere="DE").answer(email=ANN).send()
     request = PrivacyRequest.objects.get()
+    assert request.also_in == ["DE"]
     assert (request.role, request.country, request.state) == ("agent", "US", "CA")
     assert request.rights == ["erasure", "rectification"]
     assert request.read("email") == ANN
     details = json.loads(request.read("details"))
+    assert details.pop("own_email") == "agent@example.org"
     assert details == {"person": "Ann Lee", "message": "Née Li.\nPlease hurry."}
 
 
 def test_answers_to_questions_that_fell_away_are_not_sent() -> None:
     seen = Visitor().start().answer(role="end_user").answer(customer="Acme")
-    seen.answer(rights="access").answer(country="US").answer(state="CA").answer(email=ANN)
+    seen.answer(rights="access").answer(country="US").answer(state="CA").answer(elsewhere="DE")
+    seen.answer(email=ANN)
     seen.get(f"{seen.draft}role/?change=1").answer(role="unsaid")
     seen.get(f"{seen.draft}place/?change=1").answer(country="FR")
     seen.send()
     request = PrivacyRequest.objects.get()
-    assert (request.role, request.state) == ("visitor", "")
+    assert (request.role, request.state, request.also_in) == ("visitor", "", [])
     assert request.read("details") == "{}"
 
 

@@ -4,10 +4,9 @@ import pytest
 
 from accounts.models import User
 from fluxrouter.foundation.keystore import keystore
-from privacy.services import review
 from privacy.services.verification import end_unverified
 from privacy.services.withdrawal import withdraw
-from tests.support.staff import ANN, Work, looked_up, made, proposed_by, reviewed
+from tests.support.staff import ANN, Work, looked_up, made, proposed_by, refuse, reviewed
 from tests.support.visitor import Visitor, link
 from tests.support.world import World
 
@@ -87,11 +86,11 @@ def test_once_the_work_has_begun_it_is_too_late() -> None:
 @pytest.mark.acceptance("UX-P23", "MAIN-20")
 def test_a_refusal_states_its_reason_and_how_to_complain() -> None:
     request = looked_up("access")
-    review.deny(request, actor=staff("dora"), reason="We don’t know <who> you are.")
+    refuse(request, staff("dora"), "We don’t know <who> you are.")
     path = link(request, "status")
     seen = Visitor().get(path)
     assert "We don’t know <who> you are." in seen.page
-    assert "complain to the data-protection authority" in seen.text
+    assert "(our own standard, as in ORS 646A.576(5)(e)(B))" in seen.text
     keystore().destroy(request.pk)
     assert "We no longer keep its text" in Visitor().get(path).text
 

@@ -1,0 +1,112 @@
+"""The queue of appeals and complaints. They are read and decided on the page of their request."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from fluxrouter.foundation.admin import ReadOnlyAdmin
+from privacy.admin import appeals_page, views
+from privacy.models import Appeal
+from privacy.selectors import appeals
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open ones unless asked otherwise: it is a queue."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("decided", "Decided"), ("withdrawn", "Taken back"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "To be decided"}
+        yield from others
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        which = {
+            None: appeals.OPEN,
+            "decided": ~appeals.OPEN & appeals.IS_DECIDED,
+            "withdrawn": ~appeals.OPEN & ~appeals.IS_DECIDED,
+        }
+        return queryset.filter(which[self.value()]) if self.value() in which else queryset
+
+
+class DueFilter(admin.SimpleListFilter):
+    title = "due"
+    parameter_name = "due"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("overdue", "Overdue")]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        late = appeals.OPEN & appeals.due_before(timezone.now().date())
+        return queryset.filter(late) if self.value() == "overdue" else queryset
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnlyAdmin):
+    """A list to start from, the most urgent first."""
+
+    list_display = ("what", "of_request", "due", "received", "state")
+    list_display_links = None
+    list_filter = (StateFilter, DueFilter, "kind")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found: Any = appeals.with_due()
+        return found.order_by("due_on", "received_at")
+
+    @admin.display(description="What")
+    def what(self, appeal: Appeal) -> str:
+        return appeal.get_kind_display()
+
+    @admin.display(description="Request")
+    def of_request(self, appeal: Appeal) -> SafeString:
+        return format_html(
+            '<a href="{}#appeals">{}</a>',
+            views.page_url(appeal.request),
+            appeal.request.reference,
+        )
+
+    @admin.display(description="Due")
+    def due(self, appeal: Appeal) -> SafeString:
+        due = appeals_page.due(appeal)
+        return format_html(
+            '<span class="due due-{}"><span aria-hidden="true">{}</span> {}</span><br>{}',
+            due.tone,
+            due.shape,
+            due.words,
+            date_format(due.day, "j F Y"),
+        )
+
+    @admin.display(description="Received")
+    def received(self, appeal: Appeal) -> str:
+        return date_format(appeal.received_at, "j F Y")
+
+    @admin.display(description="State")
+    def state(self, appeal: Appeal) -> str:
+        return appeals_page.state(appeal)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        views.staff(request)
+        if request.method == "POST":
+            raise PermissionDenied
+        found = self.get_object(request, object_id)
+        if found is None:
+            messages.warning(request, "There is no such appeal or complaint.")
+            return redirect("admin:privacy_appeal_changelist")
+        return redirect(f"{views.page_url(found.request)}#appeals")

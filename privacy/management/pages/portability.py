@@ -1,0 +1,9 @@
+"""docs/portability.schema.json."""
+
+import json
+
+from privacy.portability import schema
+
+
+def portability_schema() -> list[str]:
+    return json.dumps(schema(), indent=2).splitlines()

@@ -1,0 +1,1 @@
+"""Mail to our privacy address: fetched, sealed, read and settled by staff. It does nothing."""

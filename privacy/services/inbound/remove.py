@@ -1,0 +1,28 @@
+"""Removing mail whose time is up: its rows, its files, and the key that could open a copy."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from fluxrouter.foundation.keystore import keystore
+from retention.rules import RetentionRule
+from retention.services.dispose import register
+
+# A mail that belongs to a request stays as long as that can be read.
+NO_REQUEST = Q(request=None) | Q(request__key_destroyed_at__isnull=False)
+
+
+@register("remove_mail")
+def remove_mail(rule: RetentionRule, now: datetime) -> int:
+    """Settled mail. One that still waits for staff has no end."""
+    number = 0
+    for pk in rule.expired(now).filter(NO_REQUEST).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = rule.expired(now).select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue
+            keystore().destroy(row.pk)
+            row.delete()
+        number += 1
+    return number

@@ -1,0 +1,207 @@
+"""Where a request stands for the person who made it: what next, by when, and who acts."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from privacy.models import Appeal, Forwarding, PrivacyRequest
+from privacy.rights import without_proof
+from privacy.selectors import appeals, clocks, held, progress, restrictions
+from privacy.selectors.questions import open_question
+from privacy.selectors.refusals import granted_rights
+from privacy.services import lifting
+from privacy.states import Status
+
+Kind, Outcome = Appeal.Kind, Appeal.Outcome
+
+
+class Standing(NamedTuple):
+    """`text` is what it is now, `then` what comes next; `by` is the day of our answer, if any."""
+
+    text: str
+    then: str
+    who: str
+    by: date | None
+
+
+WE, YOU = "We do", "You"
+THEN: dict[Status, str] = {
+    Status.RECEIVED: "A member of our staff looks at it.",
+    Status.VERIFYING: "When you have confirmed it, we look up what we hold. If nobody confirms "
+    "it, we have to close it before the answer is due.",
+    Status.IN_REVIEW: "A member of our staff checks what we found, and decides.",
+    Status.APPROVED: "We begin the work. Until then you can stop it.",
+    Status.FULFILLING: "We finish in every system, look once more, and write to you.",
+    Status.COMPLETED: "Nothing more. This page stays, so that you can look at it again.",
+    Status.PARTLY: "If something waits, we do it on its day and write to you. You can have the "
+    "rest looked at again.",
+    Status.DENIED: "Nothing more, unless you don’t agree.",
+    Status.WITHDRAWN: "Nothing. You can make a new request at any time.",
+}
+
+
+NOTHING = "Nothing more from us. If you don’t agree, others can look at it."
+DECIDED: dict[str, Standing] = {
+    Outcome.UPHELD: Standing(
+        "You appealed, and you are right.",
+        "We do what we had refused, as a request of its own. You have a letter with its page.",
+        WE,
+        None,
+    ),
+    Outcome.PARTLY: Standing(
+        "You appealed, and you are right in part.",
+        "We do that part, as a request of its own. You have a letter with its page.",
+        WE,
+        None,
+    ),
+    Outcome.REJECTED: Standing(
+        "You appealed. Our answer stays as it was.", NOTHING, "Nobody", None
+    ),
+}
+
+
+def question(request: PrivacyRequest) -> Standing | None:
+    if open_question(request) is None:
+        return None
+    return Standing(
+        "We asked you something, because we can’t go on without it.",
+        "When you have answered, we go on.",
+        YOU,
+        request.due_on,
+    )
+
+
+def appeal(request: PrivacyRequest) -> Standing | None:
+    return against(request, Kind.APPEAL, "You appealed. We have your appeal.")
+
+
+def complaint(request: PrivacyRequest) -> Standing | None:
+    if request.is_open:
+        return None  # what it asks for comes first; the complaint has its own part of the page
+    return against(request, Kind.COMPLAINT, "You complained. We have your complaint.")
+
+
+def against(request: PrivacyRequest, kind: str, text: str) -> Standing | None:
+    found = appeals.open_appeal(request, kind)
+    if found is None:
+        return None
+    then = "Somebody who had no part in our answer looks at it again, and writes to you."
+    return Standing(text, then, WE, appeals.due_on(found))
+
+
+def silence(request: PrivacyRequest) -> Standing | None:
+    """The law takes our silence for a no; the way to the authority is open."""
+    since = clocks.deemed_refused_on(request) if request.is_open else None
+    if since is None:
+        return None
+    return Standing(
+        "We should have answered you, and did not. We are sorry.",
+        f"Since {date_format(since, 'j F Y')} you may treat our silence as a refusal, and turn "
+        "to the authority. We go on working on your answer.",
+        WE,
+        request.due_on,
+    )
+
+
+def hold(request: PrivacyRequest) -> Standing | None:
+    erasing = "erasure" in granted_rights(request)
+    if not request.is_open or not erasing or not held.told(request):
+        return None
+    return Standing(
+        "We can’t erase your data yet: the law has us keep it for now.",
+        "The part below says why and until when. Then we go on.",
+        WE,
+        request.due_on,
+    )
+
+
+def lifting_announced(request: PrivacyRequest) -> Standing | None:
+    step = lifting.announced(request)
+    if step is None:
+        return None
+    return Standing(
+        "We wrote to you that we will use your data again.",
+        f"The limit ends on {in_words(step.not_before)} at the earliest. Write to us before if "
+        "you don’t agree.",
+        WE,
+        None,
+    )
+
+
+def pause(request: PrivacyRequest) -> Standing | None:
+    """Between approval and erasure."""
+    if request.status != Status.APPROVED:
+        return None
+    begin = request.steps.filter(action="begin", not_before__gt=timezone.now()).first()
+    if begin is None:
+        return None
+    return Standing(
+        "We approved your request. The work starts when the pause is over.",
+        f"We begin on {in_words(begin.not_before)}. Until then you can stop it.",
+        WE,
+        request.due_on,
+    )
+
+
+def restricted(request: PrivacyRequest) -> Standing | None:
+    if request.is_open or restrictions.shown(request) is None:
+        return None
+    return Standing(
+        "We limit what we do with your data.",
+        "It stays so. Before that changes we write to you.",
+        WE,
+        None,
+    )
+
+
+def at_once(request: PrivacyRequest) -> Standing | None:
+    """What needed no proof is in effect while the ledger still carries it to other systems."""
+    if not request.is_open or not without_proof(request.rights):
+        return None
+    then = "Every other system that serves such a use stops it too. You need do nothing."
+    return Standing(progress.telling(request).text, then, WE, None)
+
+
+def in_words(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y, H:i T")
+
+
+def decided(request: PrivacyRequest) -> Standing | None:
+    """What the appeal came to; after it, the way leads to others."""
+    found = appeals.decided_appeal(request)
+    return DECIDED.get(found.outcome) if found else None
+
+
+def passed_on(request: PrivacyRequest) -> Standing | None:
+    """Another company answers for what it sends through us."""
+    if not request.is_open or not is_forwarded(request):
+        return None
+    return Standing(
+        "We passed your request on to the service that you use.",
+        "The company behind it answers you, and we help it. What we hold ourselves, we answer.",
+        "The company behind the service, and we",
+        request.due_on,
+    )
+
+
+def is_forwarded(request: PrivacyRequest) -> bool:
+    return Forwarding.objects.filter(request=request, forwarded_at__isnull=False).exists()
+
+
+SITUATIONS: tuple[Callable[[PrivacyRequest], Standing | None], ...] = (
+    *(question, silence, appeal, complaint),
+    *(hold, pause, lifting_announced, decided, restricted, at_once, passed_on),
+)
+
+
+def standing(request: PrivacyRequest) -> Standing:
+    """The first situation that fits, or else what the status itself says."""
+    for situation in SITUATIONS:
+        if found := situation(request):
+            return found
+    telling = progress.telling(request)
+    by = request.due_on if request.is_open else None
+    return Standing(telling.text, THEN[Status(request.status)], telling.who, by)
