@@ -141,6 +141,12 @@ BY_LAW = (
     "(GDPR Art. 20(1)(a))."
 )
 SECRET = "It opens something, or stands for money, and is safe nowhere else."  # noqa: S105
+AT_PROVIDER = (
+    "It lies with the model provider, and may be large. You can fetch it there by its id, which a "
+    "copy of your data has."
+)
+AS_FILES = "This is what the storage notes of them. Your files themselves are here."
+NEVER_FINISHED = "It never became a file."
 UNKNOWN = "Nobody has written down which part of it you gave us."
 # Why a kind isn't taken along, where nobody made it for you.
 WHY: dict[str, str] = {
@@ -152,53 +158,22 @@ WHY: dict[str, str] = {
     "stripe.payment_source": SECRET,
     "supabase_auth.factor": SECRET,
     "supabase_auth.webauthn_credential": SECRET,
+    "supabase_storage.stored_file": AS_FILES,
+    "supabase_storage.unfinished_upload": NEVER_FINISHED,
+    **{
+        f"{provider}.{kind}": AT_PROVIDER
+        for provider in ("openai", "anthropic", "gemini")
+        for kind in (
+            "model_file",
+            "model_batch",
+            "model_cache",
+            "model_container",
+            "model_vector_store",
+            "model_search_store",
+        )
+    },
 }
 
 
 def why_not(source: str) -> str:
     return UNKNOWN if source.startswith("external_tables.") else WHY.get(source, MADE)
-
-
-def schema() -> dict[str, Any]:
-    """The pack's form, for whoever reads it (JSON Schema, draft 2020-12)."""
-    lists = {
-        name: {"type": "array", "items": record_schema(fields)} for name, fields in TYPES.items()
-    }
-    left_out = {
-        "type": "object",
-        "properties": {"what": {"type": "string"}, "why": {"type": "string"}},
-        "required": ["what", "why"],
-    }
-    properties: dict[str, Any] = {
-        "format": {"const": FORMAT},
-        "version": {"const": VERSION},
-        "request": {"type": "string"},
-        "made_at": {"type": "string", "format": "date-time"},
-        "collections": {
-            "type": "object",
-            "properties": lists,
-            "required": list(lists),
-            "additionalProperties": False,
-        },
-        "files": {"type": "array", "items": {"type": "string"}},
-        "left_out": {"type": "array", "items": left_out},
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{FORMAT}:{VERSION}",
-        "title": "What a person gave FluxRouter, to take elsewhere",
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def record_schema(fields: dict[str, str]) -> dict[str, Any]:
-    typed = {name: {"type": [kind, "null"]} for name, kind in fields.items()}
-    return {
-        "type": "object",
-        "properties": {"system": {"type": "string"}, **typed},
-        "required": ["system", *fields],
-        "additionalProperties": False,
-    }

@@ -22,7 +22,7 @@ def ask(target: Target, user: User, answers: Answers) -> None:
     questions.ask(
         target.request,
         actor=user,
-        reason=answers["reason"],
+        reason=answers["kind"],
         missing=answers["missing"],
         why=answers["why"],
     )

@@ -66,7 +66,7 @@ class ExtendForm(DoForm):
 
 
 class AskForm(DoForm):
-    reason = forms.ChoiceField(
+    kind = forms.ChoiceField(
         label="Why do you ask?", choices=Question.Reason.choices, widget=forms.RadioSelect
     )
     missing = forms.CharField(

@@ -41,6 +41,7 @@ ROLES = [
     ("agent", "They ask on somebody’s behalf"),
     ("guardian", "They ask for their child, or for somebody in their care"),
 ]
+DETAILS = ("own_email", "customer", "message")
 GROUPED = [(name, [(right.value, right.label) for right in rights]) for name, rights in GROUPS]
 STATE_CHOICES = [("", ""), *((place_name(each), [*STATES[each].items()]) for each in STATES)]
 LANGUAGE_CHOICES = [(code, language_name(code)) for code in LANGUAGES]
@@ -92,6 +93,18 @@ class IntakeForm(forms.Form):
         label="E-mail address",
         help_text="We write to it and ask them to confirm it, where proof is needed.",
     )
+    own_email = forms.EmailField(
+        label="The asker’s own e-mail address, if they ask for somebody else",
+        help_text="Of an agent or a parent. The address above is then that of the person or the "
+        "child. Nobody writes to a child: a parent’s own address is needed.",
+        required=False,
+    )
+    customer = forms.CharField(
+        label="The service that they use, if they use one that runs on FluxRouter",
+        help_text="As they name it. It is passed on to that customer.",
+        max_length=200,
+        required=False,
+    )
     message = forms.CharField(
         label="What they wrote or said (optional)",
         help_text="Sealed. Only what is needed to answer.",
@@ -119,6 +132,8 @@ class IntakeForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("state") not in STATES.get(cleaned.get("country", ""), {}):
             cleaned["state"] = ""
+        if cleaned.get("role") == "guardian" and not cleaned.get("own_email"):
+            self.add_error("own_email", "Enter the parent’s own address: letters go there.")
         return cleaned
 
     def answers(self) -> Answers:
@@ -131,7 +146,7 @@ class IntakeForm(forms.Form):
             also_in=(entered["elsewhere"],) if entered["elsewhere"] else (),
             language=entered["language"] or ENGLISH,
             email=entered["email"],
-            details={"message": entered["message"]} if entered["message"] else None,
+            details={name: entered[name] for name in DETAILS if entered[name]} or None,
         )
 
 

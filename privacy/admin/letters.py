@@ -1,7 +1,9 @@
 """The letters of a request, for its page: what went out, when, to whom, and what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.models import User
+from privacy.admin.inbound_links import mails_of
+from privacy.admin.letter_actions import LETTER_ACTIONS
 from privacy.admin.refusals import Target
 from privacy.letters import LETTERS, Addressee
 from privacy.letters.versions import NAMES
@@ -49,6 +53,19 @@ class LetterCard:
     state_at: datetime
     is_back: bool
     settled_by: str
+
+
+def post_page(
+    request: PrivacyRequest, user: User, buttons: Callable[..., list[Any]]
+) -> dict[str, Any]:
+    """What the request's page says of letters and mail; `buttons` makes those of a step."""
+    cards = letter_cards(request)
+    return {
+        "letters": [
+            (card, buttons(Target(request, card.step), user, *LETTER_ACTIONS)) for card in cards
+        ],
+        "mails": mails_of(request, user),
+    }
 
 
 def letter_cards(request: PrivacyRequest) -> list[LetterCard]:

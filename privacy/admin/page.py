@@ -15,9 +15,8 @@ from privacy.admin import appeals_page, masks, queue, tasks, words
 from privacy.admin.actions import ACTIONS, OF_STEP, allowed
 from privacy.admin.changes import changes
 from privacy.admin.clock_page import clock_page
-from privacy.admin.inbound_links import mails_of
 from privacy.admin.letter_actions import LETTER_ACTIONS
-from privacy.admin.letters import LetterCard, letter_cards
+from privacy.admin.letters import post_page
 from privacy.admin.notices import notice_page
 from privacy.admin.people_page import people_page
 from privacy.admin.plan_page import plan_page
@@ -121,8 +120,7 @@ def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
         "tasks": task_cards(request, user),
         **notice_page(request),
         **people_page(request),
-        "letters": letters_with_buttons(request, user),
-        "mails": mails_of(request, user),
+        **post_page(request, user, buttons),
         "steps": steps(request, user),
         "notes": notes(request),
         "timeline": timeline(request),
@@ -158,15 +156,6 @@ def task_cards(request: PrivacyRequest, user: User) -> list[tuple[tasks.Card, li
     return [
         (card, buttons(Target(request, card.task.step), user, *names))
         for card in tasks.cards(request, user)
-    ]
-
-
-def letters_with_buttons(
-    request: PrivacyRequest, user: User
-) -> list[tuple[LetterCard, list[Button]]]:
-    return [
-        (card, buttons(Target(request, card.step), user, *LETTER_ACTIONS))
-        for card in letter_cards(request)
     ]
 
 

@@ -57,7 +57,7 @@ class RefuseForm(DoForm):
         """A reason as the person reads it, its article, and what it asks of us."""
         row = REASONS[code]
         said = f"{row.says} ({citation(code, laws_ids(self.privacy_request))})"
-        return f"{said} {row.must}" if row.must else said
+        return f"{said} Note: {row.must}" if row.must else said
 
     def chosen_rights(self) -> list[str]:
         return self.left
@@ -90,6 +90,7 @@ class RefusePartForm(RefuseForm):
     )
     whole = forms.ChoiceField(
         label="How much of it",
+        help_text="A part must really be left out: by the plan, or by whoever does it by hand.",
         choices=[("whole", "All of it"), ("part", "A part of it, which I name below")],
         widget=forms.RadioSelect,
     )

@@ -27,9 +27,9 @@ CHANGELIST = "admin:privacy_letterrelease_changelist"
 # A shape for each state, so that colour isn't needed to tell them apart.
 STATES = {
     Version.RELEASED: ("✓", "Released"),
-    Version.CHANGED: ("▲", "Changed since its release: English is sent"),
-    Version.DRAFT: ("○", "Draft: English is sent"),
-    Version.GAPS: ("–", "Texts are missing: English is sent"),
+    Version.CHANGED: ("▲", "Changed since its release"),
+    Version.DRAFT: ("○", "Draft"),
+    Version.GAPS: ("–", "Texts are missing"),
 }
 
 
@@ -48,7 +48,6 @@ class ReleaseForm(forms.Form):
         "knows the language and its law.",
         max_length=200,
     )
-    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 def cell(letter: str, language: str) -> Cell:
@@ -89,8 +88,7 @@ class LetterReleaseAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            form = ReleaseForm(initial={"digest": digest_of(letter, language)})
-            return text_page(request, self.admin_site, language, letter, form)
+            return text_page(request, self.admin_site, language, letter, ReleaseForm())
         if not user.has_perm(RELEASE):
             raise PermissionDenied
         return decided(request, self.admin_site, language, letter, user)
@@ -105,12 +103,14 @@ def decided(
         if "revoke" in request.POST:
             take_back(language, letter, user)
         elif form.is_valid():
-            release(letter, language, actor=user, **form.cleaned_data)
+            read = request.POST.get("digest", "")
+            release(letter, language, digest=read, actor=user, **form.cleaned_data)
         else:
             return text_page(request, site, language, letter, form)
     except ReviewError as error:
-        fresh = ReleaseForm(initial={"digest": digest_of(letter, language)})
-        return text_page(request, site, language, letter, fresh, problem=str(error), status=409)
+        return text_page(
+            request, site, language, letter, ReleaseForm(), problem=str(error), status=409
+        )
     messages.success(request, "Done. The list shows it.")
     return redirect(CHANGELIST)
 
@@ -145,6 +145,7 @@ def text_page(
         "cell": stands,
         "texts": [(name, text, theirs[name]) for name, text in english.items()],
         "gaps": gaps(letter, language),
+        "digest": digest_of(letter, language),
         "form": form,
         "may_release": may_release and stands.entry.state in (Version.DRAFT, Version.CHANGED),
         "may_revoke": may_release and stands.entry.release is not None,

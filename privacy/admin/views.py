@@ -19,15 +19,14 @@ from privacy.admin import appeals_page, letter_preview, letters, masks, queue, t
 from privacy.admin.action_row import ActionRow
 from privacy.admin.actions import ACTIONS, OF_STEP, needs_two
 from privacy.admin.appeal_actions import APPEAL_ACTIONS
-from privacy.admin.changes import changes
+from privacy.admin.changes import changes, kinds_of_work
 from privacy.admin.forms import DoForm
 from privacy.admin.page import page
 from privacy.admin.plan_page import plan_page
 from privacy.admin.refusals import Target
 from privacy.admin.words import step_error, step_title, system_title
 from privacy.models import PrivacyRequest
-from privacy.rights import Executor, executors
-from privacy.selectors.refusals import granted_rights, told
+from privacy.selectors.refusals import told
 from privacy.services.review import ReviewError
 from privacy.states import TransitionError
 
@@ -96,9 +95,9 @@ def do_view(
                 target = find_target(pk, name, step_id)
                 return confirm_page(request, site, target, name, form, seen=found)
             row.call(target, user, form.cleaned_data)
+            return done(request, site, target, name, user)
         except (ReviewError, TransitionError) as error:
             return refused(request, site, target, str(error))
-        return done(request, site, target, name, user)
     return confirm_page(request, site, target, name, form)
 
 
@@ -108,7 +107,7 @@ def done(
     if name == "reveal":
         return revealed(request, site, target, user)
     if name == "open_letter":
-        return letter_opened(request, site, target, user)
+        return letters.opened_page(request, site, target, user)
     messages.success(request, ACTIONS[name].done)
     return redirect(page_url(target.request))
 
@@ -121,15 +120,6 @@ def revealed(request: HttpRequest, site: AdminSite, target: Target, user: User) 
     except (KeyGoneError, SealError):
         return refused(request, site, target, masks.GONE)
     return request_page(request, site, target.request, user, contact=contact, **opened)
-
-
-def letter_opened(
-    request: HttpRequest, site: AdminSite, target: Target, user: User
-) -> HttpResponse:
-    try:
-        return letters.opened_page(request, site, target, user)
-    except ReviewError as error:
-        return refused(request, site, target, str(error))
 
 
 def request_page(
@@ -176,7 +166,7 @@ def confirm_page(
         "plan": plan,
         "refused": told(target.request) if shows_plan else [],
         "needs_two": needs_two(target),
-        "by_hand": Executor.BY_HAND in executors(granted_rights(target.request)),
+        **kinds_of_work(target.request),
         **(changes(target.request) if shows_plan else {}),
         "notice_hours": round(settings.LIFT_NOTICE.total_seconds() / 3600),
         "grace_hours": round(settings.ERASURE_GRACE.total_seconds() / 3600),

@@ -91,6 +91,7 @@ ELEMENTS: dict[str, Element] = {
     "denied": Element(),
     "refused_in_part": Element(),
     "refused": Element(("refused",)),
+    "stops_anyway": Element(("stops_anyway",), when="stops_anyway"),
     "not_ours": Element(when="not_ours"),
     "rest_goes_on": Element(("rest", "due_on")),
     "refused_before": Element(("refused",), when="was_refused"),

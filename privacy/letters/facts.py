@@ -139,6 +139,7 @@ class Facts:
     # What we refused, and who else decides
     refused: tuple[Refused, ...] | None = None
     was_refused: bool | None = None
+    stops_anyway: tuple[str, ...] | None = None
     not_ours: bool | None = None
     rest: tuple[str, ...] | None = None
     record: GroundRow | None = None

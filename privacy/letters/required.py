@@ -11,6 +11,7 @@ WHO_ELSE = {
 ANSWER = {"appeal": "Va. Code § 59.1-577(B)-(C); DPA 2018 s. 164A", **WHO_ELSE}
 REFUSAL = {
     "refused": "GDPR Art. 12(4); 11 CCR § 7022(f); CQLR c. P-39.1 s. 34: reason and provision",
+    "stops_anyway": "GDPR Art. 21(3)",
     "not_ours": "LGPD Art. 18 § 4 I",
     "record_kept": "11 CCR § 7022(f) and 7101",
     "understanding": "CQLR c. P-39.1 s. 34: help to understand the refusal",
@@ -77,6 +78,11 @@ REQUIRED: dict[str, dict[str, str]] = {
         "refused_before": "GDPR Art. 12(4)",
         **ANSWER,
     },
+    "opted_out": {
+        "opted_out": "11 CCR § 7026(g): how to see that it is processed",
+        "stopped": "11 CCR § 7026(f) and 7027(g)",
+        "opt_in_again": "11 CCR § 7028",
+    },
     "lifting": {"resuming": "GDPR Art. 18(3)", "object_before": "GDPR Art. 18(3)", **WHO_ELSE},
     "corrected": {
         "corrected": "GDPR Art. 16",
@@ -84,6 +90,12 @@ REQUIRED: dict[str, dict[str, str]] = {
         "refused_before": "GDPR Art. 12(4)",
         **ANSWER,
     },
+    "forwarded_request": {
+        "end_user_asked": "GDPR Art. 28(3)(e)",
+        "end_user_address": "GDPR Art. 12(1)",
+        "how_we_help": "GDPR Art. 28(3)(e); Cal. Civ. Code § 1798.130(a)(3)(A)",
+    },
+    "agent_accepted": {"check_and_answer": "GDPR Art. 12(3)"},
     "forwarded": {
         "passed_on": "GDPR Art. 28(3)(e)",
         "service_decides": "LGPD Art. 18 § 4 I",

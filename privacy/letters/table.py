@@ -113,15 +113,16 @@ LETTERS: dict[str, Letter] = {
     "denied": Letter(
         "Our answer to your privacy request",
         (
-            *("greeting", "denied", "asked", "refused", "not_ours", "given_back", "record_kept"),
-            *("understanding", *REMEDIES, "status_page", *END),
+            *("greeting", "denied", "asked", "refused", "stops_anyway", "not_ours", "given_back"),
+            *("record_kept", "understanding", *REMEDIES, "status_page", *END),
         ),
     ),
     "refused_in_part": Letter(
         "Our answer to a part of your privacy request",
         (
-            *("greeting", "refused_in_part", "asked", "refused", "not_ours", "rest_goes_on"),
-            *("record_kept", "understanding", "appeal_later", *ELSEWHERE, "status_page", *END),
+            *("greeting", "refused_in_part", "asked", "refused", "stops_anyway", "not_ours"),
+            *("rest_goes_on", "record_kept", "understanding", "appeal_later", *ELSEWHERE),
+            *("status_page", *END),
         ),
     ),
     "unconfirmed": Letter(

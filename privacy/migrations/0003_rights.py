@@ -209,6 +209,8 @@ class Migration(migrations.Migration):
                 ('answer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appeal_decided', to='privacy.fulfilmentstep')),
             ],
             options={
+                'verbose_name': 'appeal or complaint',
+                'verbose_name_plural': 'appeals and complaints',
                 'ordering': ['received_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None), ('withdrawn_at', None)), fields=('request', 'kind'), name='appeal_open_once')],
             },

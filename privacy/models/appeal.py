@@ -54,6 +54,8 @@ class Appeal(SealedModel):
             )
         ]
         ordering = ["received_at"]
+        verbose_name = "appeal or complaint"
+        verbose_name_plural = "appeals and complaints"
 
     def __str__(self) -> str:
         return f"appeal {self.pk}"

@@ -151,6 +151,7 @@ REASONS: dict[str, Reason] = {
         "We have good reason to believe that the request is fraudulent.",
         ALL,
         (
+            *europe("Art. 12(2), 12(5)–(6)", RECALLED),
             Source("us_or", "ORS 646A.576(5)(e)(B)", READ),
             Source("us_mn", "Minn. Stat. § 325M.14 subd. 4(h)", READ),
             Source("us_ca_ccpa", "11 CCR § 7020–7026", RECALLED),

@@ -13,6 +13,7 @@ from privacy.selectors.refusals import granted_rights
 
 State = FulfilmentStep.State
 INTERIM = "interim"  # the object of the steps that stop them
+BEGUN = "request.restricted_meanwhile"  # the event
 
 
 def steps_of(request: PrivacyRequest) -> QuerySet[FulfilmentStep]:

@@ -34,7 +34,7 @@ tells only the last of them.
 def remind_clocks() -> dict[str, int]:
     """Mail the privacy officer of each clock that has come to a point where they want to know.
 
-    Not while the person has still to confirm: nobody can work on it, it ends by itself, and whoever
+    Not while the person has still to confirm: nobody can work on it, it ends by itself, and who
     files requests by the thousand must not mail the officer by the thousand.
 
     A mail that fails is tried again by the next run; one that was sent is sent once, as the mail

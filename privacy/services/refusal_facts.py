@@ -13,7 +13,7 @@ from privacy.grounds import GROUNDS, Ground
 from privacy.letters.facts import Refused
 from privacy.models import PrivacyRequest
 from privacy.refusals import citation
-from privacy.rights import Right
+from privacy.rights import Right, absolute_purposes
 from privacy.selectors import appeal_window, refusals, systems
 from privacy.selectors.laws import laws_of
 
@@ -26,6 +26,12 @@ def refused(request: PrivacyRequest) -> tuple[Refused, ...]:
 
 def not_ours(request: PrivacyRequest) -> bool:
     return refusals.in_force(request).filter(code="NOT_CONTROLLER").exists()
+
+
+def stops_anyway(request: PrivacyRequest) -> tuple[str, ...]:
+    """Of the rights that were refused, the uses that nobody may weigh (GDPR Art. 21(3))."""
+    rights = list(refusals.in_force(request).values_list("right", flat=True))
+    return tuple(str(purpose.label) for purpose in absolute_purposes(rights))
 
 
 def rest(request: PrivacyRequest) -> tuple[str, ...]:
@@ -66,6 +72,7 @@ def backups_until(request: PrivacyRequest) -> date:
 OF_REQUEST: dict[str, Callable[[PrivacyRequest], Any]] = {
     "refused": refused,
     "was_refused": lambda request: refusals.in_force(request).exists(),
+    "stops_anyway": stops_anyway,
     "not_ours": not_ours,
     "rest": rest,
     "proof_citation": proof_citation,

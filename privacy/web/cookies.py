@@ -1,4 +1,4 @@
-"""Our two cookies: whose draft it is, and who typed the download code."""
+"""Two cookies: whose draft it is, and who typed the download code. A third is in `signal.py`."""
 
 import secrets
 from uuid import UUID

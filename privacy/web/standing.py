@@ -1,8 +1,7 @@
 """Where a request stands for the person who made it: what next, by when, and who acts."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -14,53 +13,9 @@ from privacy.selectors.questions import open_question
 from privacy.selectors.refusals import granted_rights
 from privacy.services import lifting
 from privacy.states import Status
+from privacy.web.standing_words import DECIDED, THEN, WE, YOU, Standing
 
-Kind, Outcome = Appeal.Kind, Appeal.Outcome
-
-
-class Standing(NamedTuple):
-    """`text` is what it is now, `then` what comes next; `by` is the day of our answer, if any."""
-
-    text: str
-    then: str
-    who: str
-    by: date | None
-
-
-WE, YOU = "We do", "You"
-THEN: dict[Status, str] = {
-    Status.RECEIVED: "A member of our staff looks at it.",
-    Status.VERIFYING: "When you have confirmed it, we look up what we hold. If nobody confirms "
-    "it, we have to close it before the answer is due.",
-    Status.IN_REVIEW: "A member of our staff checks what we found, and decides.",
-    Status.APPROVED: "We begin the work. Until then you can stop it.",
-    Status.FULFILLING: "We finish in every system, look once more, and write to you.",
-    Status.COMPLETED: "Nothing more. This page stays, so that you can look at it again.",
-    Status.PARTLY: "If something waits, we do it on its day and write to you. You can have the "
-    "rest looked at again.",
-    Status.DENIED: "Nothing more, unless you don’t agree.",
-    Status.WITHDRAWN: "Nothing. You can make a new request at any time.",
-}
-
-
-NOTHING = "Nothing more from us. If you don’t agree, others can look at it."
-DECIDED: dict[str, Standing] = {
-    Outcome.UPHELD: Standing(
-        "You appealed, and you are right.",
-        "We do what we had refused, as a request of its own. You have a letter with its page.",
-        WE,
-        None,
-    ),
-    Outcome.PARTLY: Standing(
-        "You appealed, and you are right in part.",
-        "We do that part, as a request of its own. You have a letter with its page.",
-        WE,
-        None,
-    ),
-    Outcome.REJECTED: Standing(
-        "You appealed. Our answer stays as it was.", NOTHING, "Nobody", None
-    ),
-}
+Kind = Appeal.Kind
 
 
 def question(request: PrivacyRequest) -> Standing | None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -45,6 +46,7 @@ def place_hold(
 
     Without `actor` a request made it, named by `request_id`.
     """
+    made_by: dict[str, Any] = {"request": str(request_id)} if request_id else {}
     with transaction.atomic():
         lock_holds()
         hold = LegalHold.objects.create(
@@ -64,7 +66,7 @@ def place_hold(
             account=str(subject_id),
             ground=ground,
             review_on=review_on.isoformat(),
-            **({"request": str(request_id)} if request_id else {}),
+            **made_by,
         )
     return hold
 

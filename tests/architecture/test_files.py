@@ -13,6 +13,8 @@ LONGEST = 220
 TABLES = {
     "privacy/claims.py",
     "privacy/datamap.py",
+    "privacy/refusals/table.py",
+    "privacy/letters/table.py",
     "privacy/processors.py",
     "privacy/rights.py",
 }

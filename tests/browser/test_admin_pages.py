@@ -95,6 +95,7 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "done": staff.page_url(done),
         "propose": staff.do_url(stranger, "propose"),
         "deny": staff.do_url(stranger, "deny"),
+        "refuse a part": staff.do_url(stranger, "refuse_part"),
         "look again": staff.do_url(stranger, "look_again"),
         "withdraw": staff.do_url(stranger, "withdraw"),
         "reveal": staff.do_url(stranger, "reveal"),

@@ -94,7 +94,11 @@ def test_staffs_pages_about_others_have_no_barrier(
     for request in (erased, user, parent, report):
         site.open(staff.page_url(request))
         site.inspect()
-    for request, name in ((parent, "accept_proof"), (parent, "reject_proof"), (report, "close_report")):
+    for request, name in (
+        (parent, "accept_proof"),
+        (parent, "reject_proof"),
+        (report, "close_report"),
+    ):
         site.open(staff.do_url(request, name))
         site.inspect()
     site.open(staff.do_url(user, "forward"))

@@ -20,6 +20,7 @@ from privacy.models import Appeal, PrivacyRequest, RequestClock
 from privacy.selectors import appeal_window
 from privacy.selectors.refusals import granted_rights, in_force
 from privacy.services import appeal_decisions, appeals
+from privacy.services.closing import destroy_due_keys
 from privacy.services.review import ReviewError
 from privacy.services.watch import watch_requests
 from privacy.states import Status
@@ -34,6 +35,7 @@ from tests.support.appeals import (
     person,
     refuse,
 )
+from tests.support.rows import end_steps
 from tests.support.staff import ANN, Work
 from tests.support.steps import approved, at_once
 from tests.support.visitor import Visitor, link
@@ -108,11 +110,7 @@ def test_a_second_click_or_tab_makes_no_second_appeal() -> None:
 @pytest.mark.acceptance("RIGHT-A03")
 def test_two_that_arrive_at_the_same_moment_are_one() -> None:
     request = denied()
-
-    def send() -> None:
-        appealed(request)
-
-    errors = at_once(send, send)
+    errors = at_once(*(partial(send, request) for _ in range(2)))
     assert errors == []
     assert Appeal.objects.count() == 1
 
@@ -348,3 +346,28 @@ def test_the_certificate_names_the_day_on_which_the_key_goes(world: World) -> No
     assert f"until {in_words(goes_on)}, while you may object" in seen.text
     appealed(life.request)
     assert "encrypted: while you may object" in Visitor().get(seen.path).text
+
+
+@pytest.mark.acceptance("RIGHT-A13")
+def test_an_appeal_and_the_end_of_the_key_never_cross() -> None:
+    """Whoever comes first: either the text can be read and the key lives, or nothing was taken."""
+    request = denied(country="GB")
+    end_steps(request)
+    with time_machine.travel(timezone.now() + timedelta(days=200)):
+        errors = at_once(destroy, partial(send, request))
+    request.refresh_from_db()
+    taken = request.appeals.first()
+    if request.key_destroyed_at:
+        assert taken is None
+        assert [error.why for error in errors] == [appeals.Why.GONE]  # type: ignore[attr-defined]
+    else:
+        assert taken
+        assert taken.read("text") == "It is my account."
+
+
+def destroy() -> None:
+    destroy_due_keys()
+
+
+def send(request: PrivacyRequest) -> None:
+    appealed(request)

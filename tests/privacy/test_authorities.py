@@ -312,3 +312,22 @@ def test_the_form_asks_an_agent_for_their_own_address_and_a_parent_for_the_child
     assert agent.h1 == "Who are you?"
     agent.answer(own_name="", own_email="")
     assert "Enter an e-mail address" in agent.text
+
+
+@pytest.mark.acceptance("RIGHT-N16")
+def test_staff_who_take_in_a_parents_request_enter_the_parents_own_address() -> None:
+    client = staff.signed_in(staff.member("Handler"))
+    answers = {
+        "channel": "phone",
+        "received_at_0": timezone.now().date().isoformat(),
+        "received_at_1": "00:00",
+        "role": "guardian",
+        "rights": ["access"],
+        "country": "DE",
+        "email": ANN,
+    }
+    url = "/admin/privacy/privacyrequest/take-in/"
+    assert "letters go there" in client.post(url, answers).text
+    assert not PrivacyRequest.objects.exists()
+    assert client.post(url, {**answers, "own_email": PARENT}).status_code == 302
+    assert people.answered_at(PrivacyRequest.objects.get()) == PARENT

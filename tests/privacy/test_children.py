@@ -7,7 +7,9 @@ import pytest
 
 from accounts.models import Account, Restriction
 from fluxrouter.foundation.alarms import open_alarms
-from privacy.models import FulfilmentStep, PrivacyRequest
+from privacy.connectors import registry
+from privacy.connectors.database import DatabaseConnector
+from privacy.models import FulfilmentStep, ManualTask, PrivacyRequest
 from privacy.services import children, review
 from privacy.services.people_watch import follow_people
 from privacy.services.refusals import Decision, refuse
@@ -227,3 +229,20 @@ def test_staff_find_the_account_on_the_page_and_close_what_is_unfounded() -> Non
     assert client.post(staff.do_url(other, "close_report"), {"reason": "No."}).status_code == 403
     client = staff.signed_in(staff.member("Approver"))
     assert client.post(staff.do_url(other, "close_report"), {"reason": "No."}).status_code == 302
+
+
+@pytest.mark.acceptance("RIGHT-N21")
+def test_a_childs_erasure_is_a_first_one_so_that_processors_get_their_tasks(
+    world: World, run_work: staff.Work
+) -> None:
+    planted = world.add_person(CHILD)
+    hanna = staff.member("Handler")
+    with registry.use(DatabaseConnector()):
+        erasure = children.identify(
+            reported(), account_id=planted.account.pk, actor=hanna, reason="Nine."
+        )
+        run_work()
+        approve(erasure)
+        run_work()
+    tasks = ManualTask.objects.filter(step__request=erasure)
+    assert {"chatbase", "resend"} <= set(tasks.values_list("processor", flat=True))

@@ -184,6 +184,8 @@ def test_one_request_that_is_confirmed_meanwhile_keeps_no_other_from_ending(
 ) -> None:
     due = timezone.now().date()
     first, second = make_request(due_on=due), make_request("bob@example.org", due_on=due)
+    for request in (first, second):
+        end_steps(request)
     move = PrivacyRequest.transition_to
 
     def confirmed_just_before(request: PrivacyRequest, *args: Any, **changes: Any) -> None:

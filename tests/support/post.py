@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from fluxrouter.sandbox.mailbox import webhooks
 from fluxrouter.sandbox.mailbox.webhooks import Delivery
-from privacy.models import FulfilmentStep
+from privacy.letters import Rendered
+from privacy.models import FulfilmentStep, SentLetter
+from privacy.services.post import delivery, kept
+from tests.support import staff
 
 LETTERS, MAIL = "/webhooks/resend/letters/", "/webhooks/resend/mail/"
 
@@ -32,3 +35,12 @@ def try_again(step: FulfilmentStep) -> None:
     """As if its worker had died after it sent the letter."""
     rows = FulfilmentStep.objects.filter(pk=step.pk)
     rows.update(state=FulfilmentStep.State.READY, not_before=timezone.now(), attempts=0)
+
+
+def came_back() -> SentLetter:
+    """A letter that was sent and came back, without any mail service."""
+    step = staff.looked_up("erasure").steps.get(connector="mail")
+    kept.keep(step, Rendered("Please confirm", "Hello,"), "re_1", language="en")
+    FulfilmentStep.objects.filter(pk=step.pk).update(state=FulfilmentStep.State.DONE)
+    delivery.take_in(delivery.Head("evt_1", "bounced", "re_1", None))
+    return SentLetter.objects.select_related("step__request").get(step=step)

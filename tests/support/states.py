@@ -1,6 +1,7 @@
 """A request in each state in which a person can find their status page, by the real services."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -104,6 +105,8 @@ def partly() -> PrivacyRequest:
 
 def unconfirmed() -> PrivacyRequest:
     request = asked(days_ago=40)
+    long_ago = timezone.now() - timedelta(days=30)
+    request.steps.update(state=State.DONE, finished_at=long_ago, receipt={"sent": 1})
     end_unverified()
     return request
 
@@ -171,6 +174,7 @@ def held() -> PrivacyRequest:
 
 STATES: dict[str, Callable[[], PrivacyRequest]] = {
     "received": received,
+    "in_effect": lambda: asked("opt_out"),
     "verifying": asked,
     "in_review": confirmed,
     "question_open": question_open,

@@ -51,6 +51,7 @@ EXAMPLE = Facts(
         ),
     ),
     was_refused=True,
+    stops_anyway=("News and offers by e-mail",),
     not_ours=True,
     rest=("Correct my data",),
     record=GROUNDS[Ground.PROOF],

@@ -42,6 +42,7 @@ PLACES = (
 USUAL: dict[str, Any] = {
     "by_agent": False,
     "by_guardian": False,
+    "stops_anyway": (),
     "not_ours": False,
     "partly_upheld": False,
     "rejected": False,
@@ -54,7 +55,10 @@ ELSE: dict[str, dict[str, dict[str, Any]]] = {
     "erased": {"nothing was found": {**NOTHING_ERASED, "was_refused": False}},
     "deferred_done": {"nothing waits any more": {"waiting": ()}},
     "done": {"nothing was refused or declined": {"declined": (), "was_refused": False}},
-    "denied": {"it is a customer’s data": {"not_ours": True, "paused": False}},
+    "denied": {
+        "an objection": {"stops_anyway": EXAMPLE.stops_anyway},
+        "it is a customer’s data": {"not_ours": True, "paused": False},
+    },
     "unconfirmed": {"no copy was asked for": {"asked_for_copy": False}},
     "withdrawn": {"before anything was paused": {"paused": False}},
     "appeal_received": {"a complaint": {"is_appeal": False}},

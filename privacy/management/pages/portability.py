@@ -2,7 +2,7 @@
 
 import json
 
-from privacy.portability import schema
+from privacy.services.package.pack_schema import schema
 
 
 def portability_schema() -> list[str]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from fluxrouter.foundation.models import TrailEvent
 from privacy.grounds import ACCEPTABLE, OF_ERASURE, OF_ONE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, Right, executors, without_proof
 from privacy.selectors import people
-from privacy.selectors.interim import INTERIM
+from privacy.selectors.interim import BEGUN, INTERIM
 from privacy.selectors.refusals import granted_rights, grants
 from privacy.selectors.same_person import same_person
 from privacy.services.fulfilment.steps import asked
@@ -64,8 +65,8 @@ def is_changed_elsewhere(request: PrivacyRequest, *, interim: bool = False) -> b
     What it stopped would be taken for what was there before, and stopped again by our lift; its
     own lift would give back what we stopped.
 
-    `interim`: asked for what we stop by ourselves. Of two such, the one that was proved first goes
-    first, and neither waits for the other.
+    `interim`: asked for what we stop by ourselves. Of two such, the one that began first goes
+    first, and doesn't wait for the other.
     """
     erasing = Q(status__in=[Status.APPROVED, Status.FULFILLING]) & grants(Right.ERASURE)
     # A lifting that is only announced looks for newer requests before it begins.
@@ -78,10 +79,14 @@ def is_changed_elsewhere(request: PrivacyRequest, *, interim: bool = False) -> b
 
 
 def after_us(request: PrivacyRequest) -> Q:
-    """What requests that were proved later stop by themselves."""
-    at = request.verified_at
-    later = Q(request__verified_at__gt=at) | Q(request__verified_at=at, request_id__gt=request.pk)
-    return later & Q(action="restrict", object=INTERIM)
+    """What requests that began later stop by themselves. By the event, which is written under the
+    lock that all of them take: its order is the order in which others see them.
+    """
+    begun = TrailEvent.objects.filter(code=BEGUN)
+    at = begun.get(chain_id=request.pk).at
+    later = begun.filter(Q(at__gt=at) | Q(at=at, chain_id__gt=request.pk))
+    others = Exists(later.filter(chain_id=OuterRef("request_id")))
+    return Q(others) & Q(action="restrict", object=INTERIM)
 
 
 def accept(plan: dict[str, dict[str, Any]], codes: Iterable[str]) -> None:

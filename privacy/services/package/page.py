@@ -17,9 +17,9 @@ from privacy.selectors import holdings, recipients, remedies
 from privacy.services.package.collection import SHOWN
 
 DECISIONS = (
-    "No decision about you is made by a machine alone (GDPR Art. 22). What machines do by "
-    f"themselves: {PURPOSES[Purpose.PROFILING].goes_on[0].lower()}"
-    f"{PURPOSES[Purpose.PROFILING].goes_on[1:]}"
+    "Jobs of ours may score accounts by their use. That alone decides nothing about you that has "
+    "legal or like effects (GDPR Art. 22), and you can stop it: object to it, or opt out of "
+    f"profiling. What goes on all the same: {PURPOSES[Purpose.PROFILING].goes_on}"
 )
 
 

@@ -18,12 +18,12 @@ from privacy.portability import (
     LeftOut,
     Path,
     Portable,
-    schema,
     why_not,
 )
 from privacy.services.package import parts
 from privacy.services.package.collection import Collection, as_bytes
 from privacy.services.package.files import files
+from privacy.services.package.pack_schema import schema
 
 if TYPE_CHECKING:
     from privacy.services.package.archive import Archive, Source
@@ -144,4 +144,4 @@ def what_is_left(found: dict[str, Collection]) -> list[LeftOut]:
         if row.source in found
         for words in row.leaves
     ]
-    return sorted({*whole, *partly})
+    return sorted({*whole, *partly}, key=lambda each: (each.why, each.what))

@@ -12,7 +12,7 @@ from privacy.models import PrivacyRequest
 from privacy.services.policy_checks.promise import require, require_none
 
 POLICY_ADDRESS = "hello@fluxrouter.ai"
-CLOSING_LETTERS = ("denied", "erased", "done", "unconfirmed", "deferred_done")
+CLOSING_LETTERS = ("denied", "refused_in_part", "erased", "done", "unconfirmed", "deferred_done")
 SITE_CONTEXT = "fluxrouter.context.site"
 
 

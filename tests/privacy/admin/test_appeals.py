@@ -94,6 +94,17 @@ def test_a_decision_needs_reasons_and_is_told_by_the_trail(client: Client) -> No
     assert "Appeal or complaint decided" in shown
 
 
+def test_the_letter_can_be_seen_before_and_that_decides_nothing(client: Client) -> None:
+    request = denied()
+    appealed(request)
+    url = staff.do_url(request, "decide_appeal")
+    shown = client.post(url, {**REASONS, "see": "1", "verdict": "upheld"})
+    assert "you are right" in shown.text
+    assert "We looked at the papers again." in shown.text
+    assert Appeal.objects.get().is_open
+    assert not PrivacyRequest.objects.filter(split_from=request).exists()
+
+
 @pytest.mark.acceptance("RIGHT-A09")
 def test_who_refused_has_no_button_and_can_not_post() -> None:
     april = staff.member("Approver", "april")

@@ -143,9 +143,8 @@ def test_staff_read_that_nobody_must_confirm_an_opt_out(client: Client) -> None:
 
 @pytest.mark.acceptance("RIGHT-S24")
 def test_place_and_language_are_entered_as_on_the_web_form(client: Client) -> None:
-    client.post(
-        URL, entered(country="CA", state="QC", elsewhere="FR", language="en", role="guardian")
-    )
+    place = {"country": "CA", "state": "QC", "elsewhere": "FR", "language": "en"}
+    client.post(URL, entered(**place, role="guardian", own_email="parent@example.org"))
     request = PrivacyRequest.objects.get()
     assert (request.state, request.also_in, request.language) == ("QC", ["FR"], "en")
     assert request.role == "guardian"

@@ -1,25 +1,29 @@
 """Role × action: who has the button, who may open the page, whose direct POST counts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ROLES
 from fluxrouter.foundation.models import TrailEvent
 from privacy.admin.actions import ACTIONS
+from privacy.admin.letter_actions import LETTER_ACTIONS
 from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.services import lifting
-from tests.support import staff, tasks
+from privacy.services import lifting, questions
+from tests.support import post, staff, tasks
 from tests.support.appeals import appealed, complained, denied
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 HANDLING = {
     *("propose", "look_again", "withdraw", "retry", "close_step", "reveal"),
-    *("write_letter", "add_evidence", "enter_correction"),
+    *("write_letter", "add_evidence", "enter_correction", "ask", "enter_answer"),
+    *("open_letter", "send_again", "settle_letter"),
 }
 MAY: dict[str, set[str]] = {
     "Viewer": set(),
@@ -27,17 +31,29 @@ MAY: dict[str, set[str]] = {
     "Approver": {
         *HANDLING,
         *("approve", "deny", "refuse_part", "approve alone", "accept_found"),
-        *("announce_lifting", "call_off_lifting"),
+        *("announce_lifting", "call_off_lifting", "extend"),
         *("decide_appeal", "decide_complaint"),
     },
     "Auditor": set(),
 }
+SHOW = {"reveal", "open_letter"}  # their answer is a page
 CASES = sorted({*ACTIONS, "approve alone"})
 ANSWERS = {
     "reason": "Because it is right.",
     "outcome": "done",
     "verdict": "rejected",
     "full_name": "Ann Lee",
+    "how": "other_way",
+}
+
+
+CLOCK_ANSWERS = {
+    "kind": "identity",
+    "missing": "The year of the invoice.",
+    "why": "Two people use this address.",
+    "answer": "It was 2024.",
+    "reasons": ["complexity"],
+    "explanation": "The data lies in three archives.",
 }
 
 
@@ -57,6 +73,9 @@ class Case(NamedTuple):
             "typed": self.request.reference,
             "rights": self.request.rights,
             "whole": "part",
+            **CLOCK_ANSWERS,
+            "until": (self.request.due_on + timedelta(days=5)).isoformat(),
+            "on": timezone.now().date().isoformat(),
             **tasks.sent(tasks.PDF),
         }
 
@@ -94,6 +113,12 @@ def to_hear(other: User) -> Case:
     return Case(request, "decide_complaint")
 
 
+def to_answer(other: User) -> Case:
+    request = staff.looked_up("access")
+    questions.ask(request, actor=other, reason="identity", missing="A year.", why="Two do.")
+    return Case(request, "enter_answer")
+
+
 DUE: dict[str, Callable[[User], Case]] = {
     "approve": lambda other: Case(staff.proposed_by(other, "erasure"), "approve"),
     "approve alone": lambda other: Case(staff.looked_up("access"), "propose"),
@@ -104,6 +129,7 @@ DUE: dict[str, Callable[[User], Case]] = {
     "announce_lifting": lambda other: Case(staff.restricted(), "announce_lifting"),
     "call_off_lifting": to_call_off,
     "decide_appeal": to_decide,
+    "enter_answer": to_answer,
     "decide_complaint": to_hear,
 }
 
@@ -113,6 +139,9 @@ def case_of(name: str, other: User) -> Case:
     if name in TASK_ACTIONS:
         task = tasks.open_task()
         return Case(task.step.request, name, task.step)
+    if name in LETTER_ACTIONS:
+        sent = post.came_back()
+        return Case(sent.step.request, name, sent.step)
     return DUE[name](other) if name in DUE else Case(staff.looked_up("erasure"), name)
 
 
@@ -131,7 +160,7 @@ def test_each_role_has_its_buttons_and_no_direct_post_gets_further(role: str, na
     events = TrailEvent.objects.count()
     answer = client.post(case.url, case.answers())
     if may:
-        assert answer.status_code == (200 if name == "reveal" else 302)
+        assert answer.status_code == (200 if name in SHOW else 302)
         assert TrailEvent.objects.count() > events
     else:
         assert answer.status_code == 403
@@ -144,6 +173,10 @@ PAGES = {
     "/admin/privacy/privacyrequest/add/": set(),
     "/admin/privacy/manualtask/": {"Viewer", "Handler", "Approver", "Auditor"},
     "/admin/privacy/manualtask/add/": set(),
+    "/admin/privacy/inboundmail/": {"Viewer", "Handler", "Approver", "Auditor"},
+    "/admin/privacy/inboundmail/add/": set(),
+    "/admin/privacy/letterrelease/": {"Viewer", "Handler", "Approver", "Auditor"},
+    "/admin/privacy/letterrelease/add/": set(),
     "/admin/retention/legalhold/": {"Viewer", "Handler", "Approver", "Auditor"},
     "/admin/retention/legalhold/add/": {"Approver"},
     "/admin/foundation/trailevent/": {"Auditor"},

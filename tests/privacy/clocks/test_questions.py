@@ -189,7 +189,7 @@ def test_one_question_at_a_time_and_only_of_who_confirmed(clock: Clock) -> None:
 def test_staff_ask_and_enter_what_came_another_way_with_the_day_it_came(clock: Clock) -> None:
     request = in_review("DE")
     handler = member("Handler")
-    given = {"reason": "clarification", "missing": "Which app?", "why": "You have two."}
+    given = {"kind": "clarification", "missing": "Which app?", "why": "You have two."}
     assert signed_in(handler).post(do_url(request, "ask"), given).status_code == 302
     pump_once()
     clock.forward(timedelta(days=5))

@@ -92,7 +92,7 @@ def test_a_signed_announcement_of_no_mail_makes_none(event: Any) -> None:
 
 
 def test_without_its_secret_there_is_no_such_page(settings: Any) -> None:
-    settings.ANYMAIL = {**settings.ANYMAIL, "RESEND_INBOUND_SECRET": None}
+    settings.ANYMAIL = {**settings.ANYMAIL, "RESEND_INBOUND_SECRET": ""}
     assert post.deliver(post.MAIL, (b"{}", {})) == 404
 
 

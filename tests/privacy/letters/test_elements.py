@@ -19,6 +19,7 @@ NEEDED = [(letter, name, fact) for letter, name in REQUIRED for fact in ELEMENTS
 EMPTY: dict[type, Any] = {str: "", tuple: ()}
 
 
+@pytest.mark.acceptance("RIGHT-L10")
 @pytest.mark.parametrize(
     ("letter", "name"), [(letter, name) for letter, names in DEMANDED.items() for name in names]
 )
@@ -27,6 +28,7 @@ def test_what_the_law_demands_is_a_required_element(letter: str, name: str) -> N
     assert ELEMENTS[name].required
 
 
+@pytest.mark.acceptance("RIGHT-L10")
 @pytest.mark.parametrize(("letter", "name"), REQUIRED)
 def test_without_the_text_of_a_required_element_there_is_no_letter(
     letter: str, name: str, monkeypatch: pytest.MonkeyPatch
@@ -43,6 +45,7 @@ def test_without_the_text_of_a_required_element_there_is_no_letter(
         render(letter, facts)
 
 
+@pytest.mark.acceptance("RIGHT-L10")
 @pytest.mark.parametrize(("letter", "name", "fact"), BOUND)
 def test_without_a_fact_of_a_required_element_there_is_no_letter(
     letter: str, name: str, fact: str

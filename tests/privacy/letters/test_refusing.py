@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.purposes import Purpose
 from fluxrouter.foundation.keystore import keystore
 from fluxrouter.foundation.models import TrailEvent
 from privacy.models import PrivacyRequest, Refusal
-from privacy.selectors import refusals
+from privacy.selectors import interim, refusals
 from privacy.services import mail, review
 from privacy.services.letters import compose
 from privacy.services.refusals import Decision, refuse
@@ -45,6 +46,14 @@ def letter(request: PrivacyRequest, name: str) -> str:
     step = request.steps.filter(connector="mail", action=name).last()
     assert step is not None
     return " ".join(compose(step, request).text.split())
+
+
+def unanswered(*rights: str) -> PrivacyRequest:
+    """A request whose letter went out long ago, and that nobody confirmed."""
+    request = staff.made(*rights, days_ago=40)
+    sent = timezone.now() - timedelta(days=39)
+    request.steps.filter(action="verify").update(state="done", finished_at=sent)
+    return request
 
 
 def letter_of(request: PrivacyRequest, name: str) -> str:
@@ -208,12 +217,13 @@ def test_the_trail_has_the_code_and_no_words(approver: User) -> None:
 
 @pytest.mark.acceptance("RIGHT-L11")
 def test_an_unverified_request_is_refused_as_such_and_the_letter_says_what_would_cure_it() -> None:
-    request = staff.made("access", "erasure", days_ago=40)
+    request = unanswered("access", "erasure")
     end_unverified()
     request.refresh_from_db()
     assert request.status == "denied"
-    codes = set(request.refusals.values_list("right", "code", "decided_by"))
-    assert codes == {("access", "ID_NOT_VERIFIED", None), ("erasure", "ID_NOT_VERIFIED", None)}
+    codes = set(request.refusals.values_list("right", "code"))
+    assert codes == {("access", "ID_NOT_VERIFIED"), ("erasure", "ID_NOT_VERIFIED")}
+    assert not request.refusals.exclude(decided_by=None).exists()
     text = letter(request, "unconfirmed")
     assert "(Law: GDPR Art. 12(2), 12(6), 11(2))" in text
     assert "make a new request and confirm it" in text
@@ -224,7 +234,7 @@ def test_an_unverified_request_is_refused_as_such_and_the_letter_says_what_would
 
 @pytest.mark.acceptance("RIGHT-L11")
 def test_who_asked_for_no_copy_is_not_sent_to_what_everybody_may_read() -> None:
-    request = staff.made("erasure", days_ago=40)
+    request = unanswered("erasure")
     end_unverified()
     assert "/privacy/processors/" not in letter(request, "unconfirmed")
 
@@ -292,3 +302,17 @@ def test_once_its_key_is_destroyed_the_page_keeps_reason_and_law(approver: User)
 def test_a_letter_for_a_part_names_no_part_without_a_refusal() -> None:
     request = staff.looked_up("access")
     assert "This we could not do" not in letter_of(request, "package_ready")
+
+
+@pytest.mark.acceptance("RIGHT-L04")
+def test_an_objection_is_refused_in_part_and_marketing_stops_all_the_same(approver: User) -> None:
+    request = staff.looked_up("objection")
+    decision = Decision(
+        ("objection",), "COMPELLING_GROUNDS", "We must find abuse of our service.", whole=False
+    )
+    refuse(request, actor=approver, decision=decision)
+    assert request.status == "in_review"
+    assert interim.to_stop(request) == (Purpose.MARKETING,)
+    text = letter(request, "refused_in_part")
+    assert "Law: GDPR Art. 21(1)." in text
+    assert "(GDPR Art. 21(3)): - News and offers by e-mail" in text

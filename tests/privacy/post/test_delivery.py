@@ -151,7 +151,7 @@ def test_a_signed_event_that_is_none_is_no_error_of_ours(event: Any) -> None:
 
 @pytest.mark.acceptance("RIGHT-P05")
 def test_without_its_secret_there_is_no_such_page(settings: Any) -> None:
-    settings.ANYMAIL = {**settings.ANYMAIL, "RESEND_SIGNING_SECRET": None}
+    settings.ANYMAIL = {**settings.ANYMAIL, "RESEND_SIGNING_SECRET": ""}
     assert post.deliver(post.LETTERS, (b"{}", {})) == 404
 
 

@@ -35,7 +35,9 @@ def client(april: User) -> Client:
 
 def seen_text(html: str) -> str:
     """The text of the letter on the page."""
-    return unescape(re.search(r"<pre[^>]*>(.*?)</pre>", html, re.DOTALL)[1])
+    found = re.search(r"<pre[^>]*>(.*?)</pre>", html, re.DOTALL)
+    assert found
+    return unescape(found[1])
 
 
 def state() -> dict[str, Any]:

@@ -122,19 +122,19 @@ def test_whatever_is_unusual_goes_to_staff(world: World, change: dict[str, Any],
     request = looked_up("know")
     for name, value in change.items():
         setattr(request, name, value)
-    blocked = {} if change else {"database": {"blockers": ["other_sign_in"]}}
-    plan = {name: {"blockers": [], **blocked.get(name, {})} for name in request_systems(request)}
-    assert auto_approval.for_staff(request, plan) == why
+    blocked: dict[str, Any] = {} if change else {"database": {"blockers": ["other_sign_in"]}}
+    assert auto_approval.for_staff(request, plan_of(request, blocked)) == why
 
 
-def request_systems(request: PrivacyRequest) -> list[str]:
-    return list(request.steps.filter(action="discover").values_list("connector", flat=True))
+def plan_of(request: PrivacyRequest, blocked: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    names = request.steps.filter(action="discover").values_list("connector", flat=True)
+    return {name: {"blockers": [], **blocked.get(name, {})} for name in names}
 
 
 @pytest.mark.acceptance("RIGHT-X18")
 def test_a_question_that_is_open_goes_to_staff(world: World) -> None:
     request = looked_up("know")
-    plan = {name: {"blockers": []} for name in request_systems(request)}
+    plan = plan_of(request, {})
     assert auto_approval.for_staff(request, plan) == ""
     letter = request.steps.filter(connector="mail").first()
     assert letter is not None

@@ -14,7 +14,7 @@ from accounts.purposes import Purpose
 from privacy.grounds import ACCEPTABLE
 from privacy.rights import interim_purposes, stopped_purposes
 from privacy.selectors import restrictions
-from privacy.services import refusals, review, tokens, verification
+from privacy.services import refusals, review
 from privacy.services.refusals import Decision
 from privacy.services.review import ReviewError
 from privacy.services.withdrawal import withdraw
@@ -127,12 +127,7 @@ def test_two_that_are_proved_in_the_same_moment_wait_for_each_other_in_one_order
     lives = [Life.begin(world, ANN, "objection"), Life.begin(world, ANN, "rectification")]
     pump_once()
 
-    def confirming(life: Life) -> Callable[[], None]:
-        letter = life.request.steps.get(connector="mail", action="verify")
-        secret = tokens.secret_for(life.request.pk, "verify", letter.pk)
-        return lambda: verification.confirm(tokens.find(secret, "verify")) and None
-
-    assert at_once(*map(confirming, lives)) == []
+    assert at_once(*(life.confirm for life in lives)) == []
     wait(clock)
     assert not gets_news(world)
     for life in lives:
@@ -261,3 +256,26 @@ def test_while_a_processor_is_down_our_own_tables_stop_and_others_wait(
         review.retry_step(step, actor=staff("first"))
     wait(clock)
     assert not gets_news(world)
+
+
+def test_a_lift_that_died_after_handing_over_is_repeated_without_harm(
+    world: World, ann: Planted, clock: Clock
+) -> None:
+    first = reviewed(world, "rectification")
+    clock.forward(timedelta(seconds=5))
+    second = reviewed(world, "objection")
+    withdraw(first.request)
+    pump_once()
+    lift = first.request.steps.filter(connector="resend", action="lift_restriction")
+    assert lift.get().receipt == {"handed_over": True}
+    lift.update(state="ready", receipt={}, finished_at=None)  # it died before it could say so
+    pump_once()
+    assert lift.get().receipt == {"handed_over": True}
+    assert not gets_news(world)
+    withdraw(second.request)
+    pump_once()
+    assert gets_news(world)
+    lift.update(state="ready", receipt={}, finished_at=None)
+    pump_once()
+    assert lift.get().state == "done"
+    assert gets_news(world)

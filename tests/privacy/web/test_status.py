@@ -6,6 +6,7 @@ from accounts.models import User
 from fluxrouter.foundation.keystore import keystore
 from privacy.services.verification import end_unverified
 from privacy.services.withdrawal import withdraw
+from tests.support.rows import end_steps
 from tests.support.staff import ANN, Work, looked_up, made, proposed_by, refuse, reviewed
 from tests.support.visitor import Visitor, link
 from tests.support.world import World
@@ -90,7 +91,7 @@ def test_a_refusal_states_its_reason_and_how_to_complain() -> None:
     path = link(request, "status")
     seen = Visitor().get(path)
     assert "We don’t know <who> you are." in seen.page
-    assert "(our own standard, as in ORS 646A.576(5)(e)(B))" in seen.text
+    assert "(GDPR Art. 12(2), 12(5)–(6))" in seen.text
     keystore().destroy(request.pk)
     assert "We no longer keep its text" in Visitor().get(path).text
 
@@ -98,6 +99,7 @@ def test_a_refusal_states_its_reason_and_how_to_complain() -> None:
 @pytest.mark.acceptance("MAIN-17")
 def test_a_request_that_nobody_confirmed_says_so() -> None:
     request = made("access", days_ago=40)
+    end_steps(request)  # the letter was sent long ago
     end_unverified()
     assert "Nobody confirmed the request" in Visitor().get(link(request, "status")).text
 

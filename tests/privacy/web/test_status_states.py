@@ -17,6 +17,7 @@ COMPLAIN, AUTHORITY = "complain about how we work", "Who else can help you"
 # What each state has to say, and what it offers.
 SAYS: dict[str, tuple[str, ...]] = {
     "received": ("We have your request.", "Who acts next", COMPLAIN),
+    "in_effect": ("It is in effect.", "You need do nothing", COMPLAIN),
     "verifying": ("Please confirm your address", "Who acts next You", "we have to close it"),
     "in_review": ("checks what we found, and decides", "Who acts next We do", WITHDRAW, COMPLAIN),
     "question_open": ("Which of your two accounts", "Who acts next You", "Answer", WITHDRAW),
