@@ -43,6 +43,13 @@ ANTHROPIC_DRILL = ENV.anthropic_drill
 GEMINI_API_KEY = ENV.gemini_api_key
 GEMINI_API_BASE = ENV.gemini_api_base
 GEMINI_DRILL = ENV.gemini_drill
+ANYMAIL = {
+    "RESEND_API_KEY": ENV.resend_api_key,
+    "RESEND_API_URL": ENV.resend_api_url,
+    # anymail's names. Without its secret neither page is there.
+    "RESEND_SIGNING_SECRET": ENV.resend_webhook_secret,
+    "RESEND_INBOUND_SECRET": ENV.resend_inbound_secret,
+}
 RESEND_CONTACTS_KEY = ENV.resend_contacts_key
 RESEND_DRILL = ENV.resend_drill
 CHATBASE_API_KEY = ENV.chatbase_api_key

@@ -161,13 +161,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 + DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 EMAIL_BACKEND = "privacy.mail_backend.KeyedEmailBackend"
-ANYMAIL = {
-    "RESEND_API_KEY": ENV.resend_api_key,
-    "RESEND_API_URL": ENV.resend_api_url,
-    # anymail's names. Without its secret neither page is there.
-    "RESEND_SIGNING_SECRET": ENV.resend_webhook_secret,
-    "RESEND_INBOUND_SECRET": ENV.resend_inbound_secret,
-}
 EMAIL_TIMEOUT = ENV.processor_timeout_seconds
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 PRIVACY_OFFICER_EMAIL = ENV.privacy_officer_email

@@ -142,8 +142,8 @@ BY_LAW = (
 )
 SECRET = "It opens something, or stands for money, and is safe nowhere else."  # noqa: S105
 AT_PROVIDER = (
-    "It lies with the model provider, and may be large. You can fetch it there by its id, which a "
-    "copy of your data has."
+    "It lies with the model provider, which mostly doesn’t hand it out again. A copy of your data "
+    "has its id."
 )
 AS_FILES = "This is what the storage notes of them. Your files themselves are here."
 NEVER_FINISHED = "It never became a file."

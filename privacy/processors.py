@@ -152,7 +152,7 @@ PROCESSORS = (
         "Resend",
         "Resend",
         "E-mail",
-        "Addresses and letters we send",
+        "Addresses, letters we send, and mail to our privacy address",
         "United States",
         SCC,
         "support@resend.com",

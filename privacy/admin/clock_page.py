@@ -15,7 +15,7 @@ from privacy.models import Extension, PrivacyRequest, RequestClock
 from privacy.regimes.resolver import Law, Laws
 from privacy.rights import in_regimes
 from privacy.selectors import extending, questions
-from privacy.selectors.clocks import OF_REQUEST, clock_title
+from privacy.selectors.clocks import OF_REQUEST, clock_title, deemed_refused_on
 from privacy.selectors.laws import facts_of, laws_of
 from privacy.services import clocks
 
@@ -74,6 +74,7 @@ def clock_page(request: PrivacyRequest) -> dict[str, Any]:
         "laws": [law.written for law in laws.of],
         "longer": longer(request),
         "asked": questions.asked(request),
+        "deemed_on": deemed_refused_on(request),
     }
 
 

@@ -89,11 +89,20 @@ def extension_of_request(request: PrivacyRequest) -> Extension | None:
     return request.extensions.filter(about="").select_related("letter").first()
 
 
+def came_back(extension: Extension) -> bool:
+    step = extension.letter
+    return hasattr(step, "sent") and step.sent.state in CAME_BACK
+
+
+def is_declined(extension: Extension) -> bool:
+    """Whether staff closed the letter without telling the person."""
+    return bool(extension.letter.receipt.get("declined"))
+
+
 def is_dead(extension: Extension) -> bool:
     """Whether the person was never told of it, and won't be by this letter."""
-    step = extension.letter
-    came_back = hasattr(step, "sent") and step.sent.state in CAME_BACK
-    return step.state == State.CANCELLED or came_back or bool(step.receipt.get("declined"))
+    cancelled = extension.letter.state == State.CANCELLED
+    return cancelled or came_back(extension) or is_declined(extension)
 
 
 def is_void(request: PrivacyRequest) -> bool:
@@ -101,6 +110,10 @@ def is_void(request: PrivacyRequest) -> bool:
     letter came back.
     """
     extension = extension_of_request(request)
-    if extension is None or extension.letter.state != State.DONE:
+    told_at = extension.letter.finished_at if extension else None
+    if extension is None or told_at is None or extension.letter.state != State.DONE:
         return False
-    return not request.clocks.filter(about="", extended=True).exists()
+    if is_declined(extension) or came_back(extension):
+        return came_back(extension)
+    told_on = latest_day(told_at, zones_of(request.country))
+    return latest_allowed(request, tuple(extension.reasons), told_on) is None

@@ -5,10 +5,12 @@ from typing import NamedTuple
 from privacy.connectors.base import Connector, Described
 from privacy.connectors.registry import connectors
 from privacy.models import PrivacyRequest
-from privacy.processors import PROCESSORS, Processor, processor_of
+from privacy.processors import PROCESSORS, Processor
 from privacy.selectors.systems import Count, counts
 from privacy.withheld import WITHHELD
 from privacy.words import kind_name
+
+ASK = "Nobody has written this down yet: write to us, and we tell you."
 
 
 class Holding(NamedTuple):
@@ -49,9 +51,16 @@ def at_system(connector: Connector, numbers: dict[str, int]) -> list[Holding]:
     ]
     rest = {kind: number for kind, number in numbers.items() if kind not in described}
     if rest:
-        row = at_processor(processor_of(connector.name), connector.title)
-        told.append(Holding(connector.title, row, counts(rest)))
+        told.append(Holding(connector.title, about(connector), counts(rest)))
     return told
+
+
+def about(connector: Connector) -> Described:
+    """What a system holds as a whole. One that nobody has described stops no package."""
+    row = next((row for row in PROCESSORS if connector.name in (row.key, *row.connectors)), None)
+    if row:
+        return at_processor(row, connector.title)
+    return Described(connector.title, (ASK,), ASK, ASK, ASK, (), ASK)
 
 
 def at_processor(row: Processor, title: str) -> Described:

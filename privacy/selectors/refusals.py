@@ -9,7 +9,6 @@ from privacy.models import PrivacyRequest, Refusal
 from privacy.refusals import REASONS, citation
 from privacy.rights import Right
 
-
 # Refused by this request for good: what an appeal won after its end is done by another.
 NOT_DONE = Q(lifted_at=None) | Q(lifted_at__gte=F("request__closed_at"))
 

@@ -46,7 +46,7 @@ def sealed_fields(model: type[SealedModel]) -> list[str]:
 
 
 def destroy_due_keys() -> dict[str, int]:
-    """Destroy the data key of each closed request whose time to appeal is over and whose steps ended.
+    """Destroy the key of each request whose time to appeal is over and of which nothing waits.
 
     The blind index goes too: without the key the address is unreadable, without the index it
     can't be guessed. Steps that still wait keep the key, as their letters need the address; so

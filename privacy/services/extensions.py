@@ -91,10 +91,6 @@ def extend(
         )
         extension.write("explanation", explanation.strip())
         extension.save(force_insert=True)
-        locked.record(
-            "request.extension_announced",
-            actor=str(actor.pk),
-            reasons=sorted(reasons),
-            until=until.isoformat(),
-        )
+        told = {"reasons": sorted(reasons), "until": until.isoformat()}
+        locked.record("request.extension_announced", actor=str(actor.pk), **told)
     return extension

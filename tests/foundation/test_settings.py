@@ -5,11 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from pydantic_core import PydanticUndefined
 
 from fluxrouter.embedded.safe_environment import TEST_ENVIRONMENT
 from fluxrouter.embedded.servers import PROJECT
-from fluxrouter.environment import Environment
+from fluxrouter.environment import Environment, read_environment
 
 pytestmark = pytest.mark.acceptance("MAIN-56")
 
@@ -99,3 +100,20 @@ def test_tasks_are_never_run_in_place() -> None:
     files = [path for path in PROJECT.glob("*/**/*.py") if ".venv" not in path.parts]
     assert len(files) > 100
     assert [path for path in files if name in path.read_text().lower()] == []
+
+
+@pytest.mark.acceptance("RIGHT-P05")
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("RESEND_WEBHOOK_SECRET", "not-a-secret", "RESEND_WEBHOOK_SECRET"),
+        ("RESEND_INBOUND_SECRET", "whsec_c2FuZGJveCBvbmx5IGhlcmU=", "needs RESEND_CONTACTS_KEY"),
+    ],
+)
+def test_a_webhook_secret_that_can_not_work_is_told_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.delenv("RESEND_CONTACTS_KEY", raising=False)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=says):
+        read_environment()

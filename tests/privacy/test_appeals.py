@@ -359,7 +359,7 @@ def test_an_appeal_and_the_end_of_the_key_never_cross() -> None:
     taken = request.appeals.first()
     if request.key_destroyed_at:
         assert taken is None
-        assert [error.why for error in errors] == [appeals.Why.GONE]  # type: ignore[attr-defined]
+        assert [error.why for error in errors] == [appeals.Why.GONE]
     else:
         assert taken
         assert taken.read("text") == "It is my account."

@@ -71,7 +71,7 @@ def add_tasks(steps: Steps, waits: list[str]) -> list[str]:
 
 
 def is_repeated(request: PrivacyRequest) -> bool:
-    """Whether it only erases again what a backup of ours brought back: nothing came back elsewhere.
+    """Whether it only erases again what a backup of ours brought back, and nowhere else.
     What we file for somebody’s report is a first erasure.
     """
     return request.channel == PrivacyRequest.Channel.SYSTEM and request.split_from_id is None

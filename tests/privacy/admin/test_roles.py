@@ -15,7 +15,7 @@ from privacy.admin.letter_actions import LETTER_ACTIONS
 from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services import lifting, questions
-from tests.support import post, staff, tasks
+from tests.support import people, post, staff, tasks
 from tests.support.appeals import appealed, complained, denied
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -24,6 +24,8 @@ HANDLING = {
     *("propose", "look_again", "withdraw", "retry", "close_step", "reveal"),
     *("write_letter", "add_evidence", "enter_correction", "ask", "enter_answer"),
     *("open_letter", "send_again", "settle_letter"),
+    *("forward", "no_customer", "help_customer", "end_help"),
+    *("accept_proof", "reject_proof", "identify_child"),
 }
 MAY: dict[str, set[str]] = {
     "Viewer": set(),
@@ -32,7 +34,7 @@ MAY: dict[str, set[str]] = {
         *HANDLING,
         *("approve", "deny", "refuse_part", "approve alone", "accept_found"),
         *("announce_lifting", "call_off_lifting", "extend"),
-        *("decide_appeal", "decide_complaint"),
+        *("decide_appeal", "decide_complaint", "refuse_agent", "close_report"),
     },
     "Auditor": set(),
 }
@@ -74,6 +76,7 @@ class Case(NamedTuple):
             "rights": self.request.rights,
             "whole": "part",
             **CLOCK_ANSWERS,
+            **people.CHOSEN,
             "until": (self.request.due_on + timedelta(days=5)).isoformat(),
             "on": timezone.now().date().isoformat(),
             **tasks.sent(tasks.PDF),
@@ -142,6 +145,8 @@ def case_of(name: str, other: User) -> Case:
     if name in LETTER_ACTIONS:
         sent = post.came_back()
         return Case(sent.step.request, name, sent.step)
+    if name in people.DUE:
+        return Case(people.DUE[name](other), name)
     return DUE[name](other) if name in DUE else Case(staff.looked_up("erasure"), name)
 
 

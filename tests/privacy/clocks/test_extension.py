@@ -16,7 +16,7 @@ from privacy.regimes.loader import regime_files
 from privacy.selectors import extending
 from privacy.services import extensions, review
 from privacy.services.clock_watch import watch_clocks
-from privacy.services.clocks import follow_clocks
+from privacy.services.clocks import follow, follow_clocks
 from privacy.services.review import ReviewError
 from privacy.states import Status
 from tests.privacy.clocks.test_rows import filed
@@ -205,6 +205,20 @@ def test_a_letter_that_comes_back_takes_the_time_back_and_may_be_written_anew(
     extend(request)
     pump_once()
     assert due(request) > before
+
+
+def test_following_at_once_from_many_places_is_following_once(clock: Clock) -> None:
+    request = in_review("DE")
+    extend(request)
+    pump_once()
+    request.clocks.update(safe_due=date(2026, 12, 1), extended=False)
+    PrivacyRequest.objects.filter(pk=request.pk).update(due_on=date(2026, 12, 1))
+    number = request.clocks.count()
+    assert at_once(*[lambda: follow(request.pk)] * 4) == []
+    assert due(request) == date(2027, 1, 23)
+    assert request.clocks.count() == number
+    moves = TrailEvent.objects.filter(chain_id=request.pk, code="request.due_moved")
+    assert [event.data["now"] for event in moves] == ["2027-01-23"] * 2  # the letter, the repair
 
 
 def test_staff_who_could_not_tell_the_person_get_no_time(clock: Clock) -> None:

@@ -19,6 +19,7 @@ from privacy.services.clock_watch import watch_clocks
 from privacy.states import Status
 from tests.privacy.clocks.test_rows import filed
 from tests.support.database import BOTH
+from tests.support.staff import member, page_url, signed_in
 from tests.support.steps import at_once
 from tests.support.world import World
 
@@ -199,6 +200,8 @@ def test_silence_in_canada_is_a_refusal_and_the_request_stays_open(
     assert alarms("deemed_refused") == {request.reference}
     request.refresh_from_db()
     assert request.is_open
+    page = signed_in(member("Viewer")).get(page_url(request)).text
+    assert "Since 25 December 2026 our silence counts as a refusal." in page
     PrivacyRequest.objects.filter(pk=request.pk).update(
         status="completed", closed_at=timezone.now()
     )

@@ -3,6 +3,8 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from privacy.deadlines import ExtensionNotice, Facts, Stop
 from privacy.deadlines.reckon import due as by_formula
 from privacy.deadlines.working_days import as_the_law_counts, as_the_strictest_counts
@@ -69,6 +71,7 @@ def counted(regime: RuleSet, name: str, right: str, facts: Facts, *, strict: boo
     return day_by_day.due(rule.value, more and more.value, told, sweep, facts, stops)
 
 
+@pytest.mark.acceptance("RIGHT-Y01")
 def test_every_date_of_a_simulated_year_is_the_same_counted_day_by_day() -> None:
     chance = random.Random(20270101)  # noqa: S311  (the same year each time)
     wrong, seen = [], 0

@@ -18,6 +18,7 @@ from privacy.services.inbound import fetching, settling
 from privacy.services.inbound.watch import watch_mail
 from retention.services.dispose import dispose_due
 from tests.support import mails, post, staff
+from tests.support.steps import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.acceptance("RIGHT-P12")]
 
@@ -107,6 +108,19 @@ def test_what_cannot_be_fetched_is_tried_again(mailbox: Mailbox, kind: str) -> N
     assert InboundMail.objects.get().fetched_at is None
     assert fetching.fetch_mail() == {"fetched": 1}
     assert InboundMail.objects.get().read("text") == "Please delete my data."
+
+
+def test_two_that_fetch_a_mail_at_once_keep_it_once(mailbox: Mailbox) -> None:
+    message = mails.raw()
+    message.add_attachment(b"%PDF-1.7 one", "application", "pdf", filename="a.pdf")
+    mails.announce(mailbox, mailbox.take_mail(bytes(message)))
+    mail = InboundMail.objects.get()
+
+    def fetch() -> None:
+        fetching.fetch(mail)
+
+    assert at_once(fetch, fetch) == []
+    assert mail.files.count() == 1
 
 
 def test_a_mail_that_is_gone_before_we_fetch_it_is_shown_as_that(mailbox: Mailbox) -> None:

@@ -10,9 +10,12 @@ import pytest
 from fluxrouter.foundation.alarms import open_alarms
 from fluxrouter.foundation.models import TrailEvent
 from fluxrouter.sandbox.mailbox import webhooks
+from privacy.letters import Rendered
 from privacy.models import PrivacyRequest, ProcessorEvent, SentLetter
+from privacy.services.post import delivery, kept
 from privacy.services.post.delivery import watch_letters
 from tests.support import post, staff
+from tests.support.steps import at_once
 from tests.support.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.acceptance("RIGHT-P03")]
@@ -99,6 +102,19 @@ def test_an_event_before_its_letter_is_written_down_counts(
     assert post.deliver(post.LETTERS, delivery) == 200
     post.try_again(step)
     assert run_work()
+    assert SentLetter.objects.get(step=step).state == "bounced"
+
+
+@pytest.mark.acceptance("RIGHT-P04")
+@pytest.mark.parametrize("number", range(4))
+def test_a_letter_and_its_event_at_the_same_moment_never_miss_each_other(number: int) -> None:
+    step = staff.made().steps.get(connector="mail")
+    head = delivery.Head(f"evt_{number}", "bounced", "re_1", None)
+
+    def keep() -> None:
+        kept.keep(step, Rendered("Please confirm", "Hello,"), "re_1", language="en")
+
+    assert at_once(keep, lambda: delivery.take_in(head)) == []
     assert SentLetter.objects.get(step=step).state == "bounced"
 
 

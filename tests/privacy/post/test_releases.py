@@ -1,15 +1,19 @@
 """A translated letter is sent only after a named reviewer released exactly that version."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from accounts.models import User
 from fluxrouter.foundation.models import TrailEvent
-from privacy.letters import LETTERS
+from privacy.grounds import GROUNDS
+from privacy.letters import LETTERS, render
 from privacy.letters.texts import texts
 from privacy.letters.versions import DRAFTS, digest_of, gaps, words_of
+from privacy.letters.vocabulary import KEPT, LONGER, REFUSED, RIGHTS
+from privacy.management.pages.letter_examples import EXAMPLE
 from privacy.models import LetterRelease, PrivacyRequest, SentLetter
 from privacy.services.post.releases import Version, entry, language_of, releasable
 from privacy.services.post.releasing import release, revoke
@@ -195,6 +199,31 @@ def test_only_texts_that_are_there_have_a_page(april: User) -> None:
     client = staff.signed_in(april)
     for path in ("en/verify", "de/processor_erasure", "xx/verify", "de/nothing"):
         assert client.get(f"{LIST}{path}/").status_code == 404
+
+
+@pytest.mark.acceptance("RIGHT-P25")
+@pytest.mark.parametrize("language", DRAFTS)
+def test_the_names_in_a_letter_are_in_its_language(language: str) -> None:
+    facts = replace(
+        EXAMPLE,
+        rights=RIGHTS,
+        refused=tuple(
+            each._replace(right=RIGHTS[0], reason=REFUSED[0]) for each in EXAMPLE.refused or ()
+        ),
+        extension_reasons=LONGER,
+        kept=tuple(GROUNDS.values()),
+    )
+    for letter in ("denied", "erased", "extension", "verify"):
+        text = " ".join(render(letter, facts, language).text.split())
+        for english in (*RIGHTS, *REFUSED, *LONGER, *KEPT):
+            assert english not in text
+
+
+def test_what_a_person_wrote_stays_as_it_is() -> None:
+    refused = EXAMPLE.refused or ()
+    said = refused[0]._replace(explanation="It is Bob’s account.")
+    text = render("denied", replace(EXAMPLE, refused=(said,)), "de").text
+    assert "In Ihrem Fall: It is Bob’s account." in text
 
 
 @pytest.mark.acceptance("RIGHT-P25")
