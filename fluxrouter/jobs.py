@@ -7,8 +7,7 @@ from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.trail.seal import seal_job
 from fluxrouter.foundation.watch import watch_database, watch_jobs
 from privacy.services.clock_reminders import remind_clocks
-from privacy.services.clock_watch import watch_clocks
-from privacy.services.clocks import follow_clocks
+from privacy.services.clock_watch import follow_clocks, watch_clocks
 from privacy.services.closing import destroy_due_keys
 from privacy.services.drill import drill_when_due, finish_drills
 from privacy.services.inbound.fetching import fetch_mail

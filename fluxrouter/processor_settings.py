@@ -43,7 +43,7 @@ ANTHROPIC_DRILL = ENV.anthropic_drill
 GEMINI_API_KEY = ENV.gemini_api_key
 GEMINI_API_BASE = ENV.gemini_api_base
 GEMINI_DRILL = ENV.gemini_drill
-ANYMAIL = {
+ANYMAIL: dict[str, str] = {
     "RESEND_API_KEY": ENV.resend_api_key,
     "RESEND_API_URL": ENV.resend_api_url,
     # anymail's names. Without its secret neither page is there.

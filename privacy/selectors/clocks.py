@@ -1,8 +1,9 @@
 """What became of a request's clocks: met, over in part, or over in silence."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from privacy.deadlines import refused_by_silence
@@ -74,24 +75,29 @@ def percent_over(clock: RequestClock, today: date) -> int:
     return max((each for each in REMIND_AT if each <= over), default=0)
 
 
-def unsettled(today: date) -> QuerySet[PrivacyRequest]:
-    """Requests of which a clock may run on, though what meets, moves or ends it has happened."""
-    of_request = {"request": OuterRef("pk")}
-    running = RequestClock.objects.filter(**of_request, met_at=None)
-    own = running.filter(about="")
+def unsettled(today: date) -> set[UUID]:
+    """Requests of which a clock may run on, though what meets, moves or ends it has happened.
+
+    Asked each minute, so that it begins with the clocks that run, which are few.
+    """
+    of_request = {"request": OuterRef("request")}
     acknowledged = arrived(FulfilmentStep.objects.filter(**of_request, action__in=ACKNOWLEDGES))
-    open_appeals = Appeal.objects.filter(**of_request, decided_at=None, withdrawn_at=None)
     may_move = Exists(Question.objects.filter(**of_request)) | Exists(
         Extension.objects.filter(**of_request)
     )
-    return PrivacyRequest.objects.filter(
-        Q(status__in=OPEN, laws={})
-        | Exists(own) & (Q(closed_at__isnull=False) | may_move)
-        | Exists(own.filter(clock="acknowledge")) & Exists(acknowledged)
-        | Exists(running.exclude(about=""))
-        | Exists(open_appeals)
-        | Exists(running.filter(safe_due__lt=today, missed_at=None))
+    running = RequestClock.objects.filter(met_at=None).filter(
+        Q(about="") & (Q(request__closed_at__isnull=False) | may_move)
+        | Q(clock="acknowledge") & Exists(acknowledged)
+        | ~Q(about="")
+        | Q(safe_due__lt=today, missed_at=None)
     )
+    appeals = Appeal.objects.filter(decided_at=None, withdrawn_at=None)
+    without_laws = PrivacyRequest.objects.filter(status__in=OPEN, laws={})
+    return {
+        *running.values_list("request_id", flat=True),
+        *appeals.values_list("request_id", flat=True),
+        *without_laws.values_list("pk", flat=True),
+    }
 
 
 def silences(request: PrivacyRequest) -> list[tuple[str, date]]:

@@ -1,4 +1,6 @@
-"""Alarms about clocks: overdue, over in silence, extended in vain, or measured by an old text."""
+"""What is looked after periodically: clocks that nobody brought up to date, and their alarms."""
+
+import logging
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,10 +11,30 @@ from fluxrouter.foundation.models import TrailEvent
 from privacy.models import PrivacyRequest, RequestClock
 from privacy.regimes.resolver import changed_since
 from privacy.selectors import extending
-from privacy.selectors.clocks import ANSWERS, deemed_refused_on
+from privacy.selectors.clocks import ANSWERS, deemed_refused_on, unsettled
+from privacy.services import clocks
 from privacy.states import OPEN
 
+log = logging.getLogger(__name__)
+
 DEEMED = "request.deemed_refused"
+
+
+def follow_clocks() -> dict[str, int]:
+    """The periodic job: what `follow` was not called for. One that fails keeps no other waiting,
+    and then fails the job, so that somebody looks.
+    """
+    lost: Exception | None = None
+    found = unsettled(timezone.now().date())
+    for pk in sorted(found):
+        try:
+            clocks.follow(pk)
+        except Exception as error:
+            log.error("clocks.lost %s", pk, exc_info=error)
+            lost = error
+    if lost:
+        raise lost
+    return {"followed": len(found)}
 
 
 def watch_clocks() -> dict[str, int]:

@@ -25,7 +25,6 @@ from privacy.selectors.clocks import (
     is_ours,
     met_at,
     percent_over,
-    unsettled,
 )
 from privacy.selectors.laws import OF_APPEAL, facts_of, laws_found, laws_of, zones_of
 
@@ -34,7 +33,6 @@ __all__ = [  # what other rooms know by this name
     "computed",
     "facts_of",
     "follow",
-    "follow_clocks",
     "freeze_laws",
     "frozen",
     "laws_of",
@@ -174,7 +172,7 @@ def safe_due(request: PrivacyRequest, facts: Facts | None = None) -> date:
 def follow(request_id: UUID) -> None:
     """Bring all clocks of a request, and of its appeals, in line with what happened.
 
-    Called after whatever meets or moves one. A lost call costs a minute: `follow_clocks` asks.
+    Called after whatever meets or moves one. A lost call costs a minute: a job asks each minute.
     """
     with transaction.atomic():
         request = PrivacyRequest(pk=request_id).lock()
@@ -184,11 +182,3 @@ def follow(request_id: UUID) -> None:
         reckon(request)
         for appeal in request.appeals.all():
             reckon(request, appeal)
-
-
-def follow_clocks() -> dict[str, int]:
-    """The periodic job: what `follow` was not called for."""
-    found = list(unsettled(timezone.now().date()).values_list("pk", flat=True))
-    for pk in found:
-        follow(pk)
-    return {"followed": len(found)}

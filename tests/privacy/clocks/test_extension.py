@@ -15,8 +15,8 @@ from privacy.models import PrivacyRequest, SentLetter
 from privacy.regimes.loader import regime_files
 from privacy.selectors import extending
 from privacy.services import extensions, review
-from privacy.services.clock_watch import watch_clocks
-from privacy.services.clocks import follow, follow_clocks
+from privacy.services.clock_watch import follow_clocks, watch_clocks
+from privacy.services.clocks import follow
 from privacy.services.review import ReviewError
 from privacy.states import Status
 from tests.privacy.clocks.test_rows import filed

@@ -12,7 +12,7 @@ from fluxrouter.foundation.models import TrailEvent
 from privacy.admin import queue
 from privacy.models import PrivacyRequest, Question
 from privacy.services import questions
-from privacy.services.clocks import follow_clocks
+from privacy.services.clock_watch import follow_clocks
 from privacy.services.review import ReviewError
 from privacy.services.withdrawal import withdraw
 from privacy.states import Status

@@ -15,7 +15,7 @@ from privacy.regimes import resolver
 from privacy.selectors.clocks import deemed_refused_on, percent_over
 from privacy.services import clock_watch, clocks
 from privacy.services.clock_reminders import remind_clocks
-from privacy.services.clock_watch import watch_clocks
+from privacy.services.clock_watch import follow_clocks, watch_clocks
 from privacy.states import Status
 from tests.privacy.clocks.test_rows import filed
 from tests.support.database import BOTH
@@ -258,7 +258,7 @@ def test_an_acknowledgement_that_is_late_raises_an_alarm_until_it_is_out(
     watch_clocks()
     assert alarms("clock_overdue") == {f"{request.reference} acknowledge"}
     request.steps.update(state="done", finished_at=timezone.now(), receipt={"sent": 1})
-    clocks.follow_clocks()
+    follow_clocks()
     watch_clocks()
     assert alarms("clock_overdue") == set()
     row = request.clocks.get(clock="acknowledge")

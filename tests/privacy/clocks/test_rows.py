@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from privacy.regimes.loader import regime_files
 from privacy.rights import Right
 from privacy.selectors import clocks as selector
 from privacy.services import clocks, verification
+from privacy.services.clock_watch import follow_clocks
 from privacy.services.intake import Answers, take_in
 from privacy.services.policy_checks import dates
 from privacy.services.policy_checks.promise import BrokenPromiseError
@@ -124,9 +126,9 @@ def test_a_lost_call_costs_a_minute_and_nothing_else() -> None:
     request.steps.update(state="done", finished_at=at, receipt={"sent": 1})
     PrivacyRequest.objects.filter(pk=request.pk).update(status="denied", closed_at=at)
     assert request.clocks.filter(met_at=None).count() == request.clocks.count()
-    assert clocks.follow_clocks() == {"followed": 1}
+    assert follow_clocks() == {"followed": 1}
     assert set(request.clocks.values_list("met_at", flat=True)) == {at}
-    assert clocks.follow_clocks() == {"followed": 0}
+    assert follow_clocks() == {"followed": 0}
 
 
 @rolled_back
@@ -151,7 +153,7 @@ def test_a_date_that_passed_is_noted_once_with_the_end_of_its_day() -> None:
     late = datetime.combine(due + timedelta(days=5), datetime.min.time(), UTC)
     with time_machine.travel(late, tick=False):
         for _ in range(3):
-            clocks.follow_clocks()
+            follow_clocks()
     missed = request.clocks.get(clock="respond").missed_at
     assert missed == datetime.combine(due + timedelta(days=1), datetime.min.time(), UTC)
     events = TrailEvent.objects.filter(chain_id=request.pk, code="clock.missed")
@@ -210,8 +212,30 @@ def test_an_open_request_of_an_earlier_release_gets_its_laws_and_clocks() -> Non
     before = rows(request)
     request.clocks.all().delete()
     PrivacyRequest.objects.filter(pk=request.pk).update(laws={})
-    assert clocks.follow_clocks() == {"followed": 1}
+    assert follow_clocks() == {"followed": 1}
     request.refresh_from_db()
     assert request.laws["regimes"] == ["eu_gdpr"]
     assert rows(request) == before
-    assert clocks.follow_clocks() == {"followed": 0}
+    assert follow_clocks() == {"followed": 0}
+
+
+@rolled_back
+@pytest.mark.acceptance("RIGHT-C03")
+def test_one_request_that_can_not_be_followed_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    requests = sorted([filed("DE"), filed("CA")], key=lambda each: each.pk)
+    PrivacyRequest.objects.update(status="denied", closed_at=timezone.now())
+    broken, other = requests
+    follow = clocks.follow
+
+    def fails_for_one(pk: UUID) -> None:
+        if pk == broken.pk:
+            raise ValueError("a broken text")
+        follow(pk)
+
+    monkeypatch.setattr(clocks, "follow", fails_for_one)
+    with pytest.raises(ValueError, match="a broken text"):
+        follow_clocks()
+    assert not other.clocks.filter(met_at=None).exists()
+    assert broken.clocks.filter(met_at=None).exists()

@@ -152,8 +152,8 @@ def test_a_changed_an_old_and_a_strangers_event_are_refused(
     old = tell(world, letter, "bounced", at=datetime.now(UTC) - timedelta(minutes=6))
     event = webhooks.about_letter(world.mailbox, letter.message_ids[0], "bounced")
     others = webhooks.signed(event, webhooks.MAIL_SECRET)
-    for delivery in ((body + b" ", headers), old, others, (b"\xff", headers)):
-        assert post.deliver(post.LETTERS, delivery) == 400
+    for refused in ((body + b" ", headers), old, others, (b"\xff", headers)):
+        assert post.deliver(post.LETTERS, refused) == 400
     letter.refresh_from_db()
     assert letter.state == "accepted"
 

@@ -17,6 +17,7 @@ from privacy.services.post.kept import open_letter
 from privacy.services.post.preview import letters_of
 from privacy.services.review import ReviewError
 from tests.support import staff
+from tests.support.appeals import appealed, denied
 from tests.support.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.acceptance("RIGHT-P09")]
@@ -118,6 +119,20 @@ def test_an_erasures_first_letter_is_shown_and_the_later_ones_are_named(
     assert "Your data is erased" in text
     assert "Comes later, and says how things stand then." in text
     assert not MailToken.objects.filter(kind="stop").exists()
+
+
+def test_a_request_that_was_only_tried_leaves_no_key(
+    settings: Any, client: Client, april: User
+) -> None:
+    request = denied(by=staff.member("Handler"))
+    appealed(request)
+    sent = {"verdict": "upheld", "reason": "The invoice was somebody else’s.", "see": "1"}
+    sent |= {"rights": request.rights}
+    keys = sorted(settings.KEYSTORE_DIR.iterdir())
+    shown = client.post(staff.do_url(request, "decide_appeal"), sent)
+    assert "What would be sent" in shown.text
+    assert not PrivacyRequest.objects.filter(split_from=request).exists()
+    assert sorted(settings.KEYSTORE_DIR.iterdir()) == keys
 
 
 def test_an_error_of_the_decision_is_the_previews_too(april: User) -> None:
