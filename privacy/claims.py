@@ -315,8 +315,8 @@ CLAIMS = (
         RIGHTS,
         "We act on a request only when we know that it is yours.",
         "only_verified_requests_are_worked_on",
-        "Nothing is given, changed or erased before a proof. Without one we only stop uses of data, "
-        "such as its sale.",
+        "Nothing is given, changed or erased before a proof. Without one we only stop uses of "
+        "data, such as its sale.",
     ),
     Claim(
         "honoured-in-time",

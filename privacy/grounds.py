@@ -79,8 +79,8 @@ GROUNDS: dict[Ground, GroundRow] = {
 # What stops a request until a person has looked. Shown to staff.
 BLOCKERS: dict[str, str] = {
     "legal_hold": "A legal hold covers this account. Release it first, or refuse the request.",
-    "recourse_hold": "The person asked for this data, and the law keeps it until they have had the "
-    "answer, or can’t complain about it any more. The hold says until when and then ends by "
+    "recourse_hold": "The person asked for this data, and the law keeps it until they have had "
+    "the answer, or can’t complain about it any more. The hold says until when and then ends by "
     "itself. Answer that request first, or refuse this part until that day.",
     "other_erasure": "Another request is erasing the same person’s data, or is just stopping its "
     "use or giving it back. Wait until it has ended, or refuse this one.",
@@ -159,7 +159,7 @@ PARKED: dict[str, str] = {
     "Look there, then retry.",
     "already_taken": "Another sign-in has this e-mail address or phone number already. Find out "
     "whose it is; retry when it is free.",
-    "appeal_open": "The person has appealed. What was stopped stays stopped until that is decided.",
+    "appeal_open": "The person has appealed. What was stopped stays so until that is decided.",
     "not_told": "The person hasn’t had the letter that the restriction ends. "
     "See that it is sent, then retry.",
     "newer_request": "A newer request of the same person restricts or erases the same data. "

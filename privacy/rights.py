@@ -51,9 +51,9 @@ class RightRow(NamedTuple):
     """One right: what it means in plain words, the law, who does it, who must approve it.
 
     `in_regimes` are the names under which the laws know it (`privacy.regimes`). `stops` are the
-    uses that it ends. Those in `interim` stop by themselves from the proof of the address until the decision
-    (GDPR Art. 18(1)(a), (d)); those in `absolute` are weighed against nothing, so that no decision
-    lets them go on (Art. 21(3)).
+    uses that it ends. Those in `interim` stop by themselves from the proof of the address until
+    the decision (GDPR Art. 18(1)(a), (d)); those in `absolute` are weighed against nothing, so
+    that no decision lets them go on (Art. 21(3)).
     """
 
     meaning: str

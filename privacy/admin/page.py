@@ -11,7 +11,7 @@ from accounts.models import User
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from fluxrouter.foundation.models import TrailEvent
-from privacy.admin import appeals_page, masks, queue, tasks, words
+from privacy.admin import appeals_page, masks, queue, tasks, trail_words, words
 from privacy.admin.actions import ACTIONS, OF_STEP, allowed
 from privacy.admin.changes import changes
 from privacy.admin.clock_page import clock_page
@@ -198,13 +198,13 @@ def note_text(note: Any) -> str:
 def timeline(request: PrivacyRequest) -> list[Moment]:
     """Every event of the request's chain, oldest first."""
     events = list(TrailEvent.objects.filter(chain_id=request.pk).order_by("seq"))
-    who = words.names(event.actor for event in events)
+    who = trail_words.names(event.actor for event in events)
     return [
         Moment(
             event.at,
             who.get(event.actor, event.actor),
-            words.EVENTS.get(event.code, event.code),
-            words.event_details(event.data),
+            trail_words.EVENTS.get(event.code, event.code),
+            trail_words.event_details(event.data),
         )
         for event in events
     ]

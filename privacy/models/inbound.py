@@ -11,7 +11,7 @@ from privacy.models.request import PrivacyRequest
 
 
 class InboundMail(SealedModel):
-    """One message, sealed under a key of its own. Its head comes first, its content when fetched."""
+    """One message, sealed under its own key. Its head comes first, its content when fetched."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for staff"

@@ -36,16 +36,16 @@ TOLD: dict[str, str] = {
     "step.done mail:extension": "We wrote to you that we need longer, and why.",
     "step.done mail:question": "We asked you for something that we need.",
     "question.answered": "We received your answer.",
-    "request.deemed_refused": "Our time to answer was over. By law you may take that as a refusal.",
+    "request.deemed_refused": "Our time to answer was over. You may take that as a refusal.",
     "step.done database:lift_restriction": "The limits on the use of your data ended.",
     "hold.placed_by_request": "The law has us keep your data while you may want our answer looked "
     "at.",
-    "hold.ended_by_request": "That time is over. Nothing keeps your data for this request any more.",
+    "hold.ended_by_request": "That time is over. Nothing keeps your data for it any more.",
     "appeal.received": "We received your appeal or complaint.",
     "appeal.withdrawn": "You took it back.",
     "appeal.decided": "We decided on it, and wrote to you.",
-    "signal.honoured": "Your browser asked us not to sell or share your data. We noted it for your "
-    "account.",
+    "signal.honoured": "Your browser asked us not to sell or share your data. We noted it for "
+    "your account.",
     "request.refused": "We decided what we can’t do, and wrote to you why.",
     "request.denied": "We closed your request without doing what you asked for.",
     "request.withdrawn": "Your request was withdrawn.",

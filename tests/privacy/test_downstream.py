@@ -172,9 +172,7 @@ def test_a_correction_and_a_restriction_tell_those_who_have_a_part_in_it(world: 
     life.approve()
     pump_once()
     life.refresh()
-    found = {
-        (each.recipient.key, str(each.kind)): each.state for each in notices(life.request)
-    }
+    found = {(each.recipient.key, str(each.kind)): each.state for each in notices(life.request)}
     assert found["stripe", "correction"] == "acknowledged"
     assert found["cloudflare", "correction"] == found["openai", "correction"] == "nothing"
     # What is contested isn't used meanwhile, so that a restriction is told too.

@@ -10,7 +10,6 @@ from accounts.models import Account
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services.intake import Answers, create_request
 
-
 # After this the time to appeal is over everywhere: default's ninety days, and two for the zones.
 APPEALS_OVER = timedelta(days=92, minutes=1)
 

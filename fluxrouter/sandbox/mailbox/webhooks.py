@@ -1,6 +1,7 @@
 """What Resend tells unasked, signed as Svix signs.
 
-Source: docs.svix.com/receiving/verifying-payloads/how-manual. An event may come twice and in any order (resend.com/docs/webhooks/introduction).
+Source: docs.svix.com/receiving/verifying-payloads/how-manual. An event may come twice and in any
+order (resend.com/docs/webhooks/introduction).
 """
 
 import base64

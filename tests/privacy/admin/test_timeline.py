@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from fluxrouter.foundation.models import TrailEvent
-from privacy.admin import words
+from privacy.admin import trail_words
 from privacy.services import review
 from tests.support import staff
 
@@ -25,7 +25,7 @@ def test_the_timeline_is_complete_and_in_words() -> None:
     events = TrailEvent.objects.filter(chain_id=request.pk)
     assert timeline.count('<td class="when">') == events.count()
     for event in events:
-        assert words.EVENTS[event.code] in timeline
+        assert trail_words.EVENTS[event.code] in timeline
     assert handler.get_username() in timeline
     assert "It is all there." in page
     assert "<form" not in timeline
@@ -43,8 +43,8 @@ def test_not_even_sql_changes_the_timeline(statement: str) -> None:
 
 
 def test_every_event_that_our_code_writes_has_words() -> None:
-    root = Path(words.__file__).parents[1]
+    root = Path(trail_words.__file__).parents[1]
     written = re.compile(r'(?:record|append_event)\(\s*(?:[\w.]+,\s*)?"(\w+\.\w+)"')
     codes = {code for file in root.rglob("*.py") for code in written.findall(file.read_text())}
     assert len(codes) > 8
-    assert codes <= words.EVENTS.keys()
+    assert codes <= trail_words.EVENTS.keys()

@@ -109,9 +109,7 @@ def missing(letter: str, facts: Facts, regime: str) -> list[str]:
         if names and not spoken & set(names) and not all(is_off(name, facts) for name in names)
     ]
     lacks = [
-        name
-        for name in REQUIRED.get(letter, {})
-        if name not in spoken and not is_off(name, facts)
+        name for name in REQUIRED.get(letter, {}) if name not in spoken and not is_off(name, facts)
     ]
     return unsaid + lacks
 

@@ -126,8 +126,12 @@ def test_a_request_that_was_only_tried_leaves_no_key(
 ) -> None:
     request = denied(by=staff.member("Handler"))
     appealed(request)
-    sent = {"verdict": "upheld", "reason": "The invoice was somebody else’s.", "see": "1"}
-    sent |= {"rights": request.rights}
+    sent = {
+        "verdict": "upheld",
+        "reason": "The invoice was somebody else’s.",
+        "rights": request.rights,
+        "see": "1",
+    }
     keys = sorted(settings.KEYSTORE_DIR.iterdir())
     shown = client.post(staff.do_url(request, "decide_appeal"), sent)
     assert "What would be sent" in shown.text
