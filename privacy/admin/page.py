@@ -32,6 +32,7 @@ from retention.models import LegalHold
 State = FulfilmentStep.State
 # Actions on a step whose buttons stand with its task or its letter.
 ELSEWHERE = TASK_ACTIONS.keys() | LETTER_ACTIONS.keys()
+DECIDING = ("propose", "approve")  # what the page is for: first, and told apart
 # A shape for each state of a step, so that colour isn't needed to tell them apart.
 SHAPES = {
     State.BLOCKED: "○",
@@ -87,7 +88,7 @@ def buttons(target: Target, user: User, *names: str) -> list[Button]:
         Button(
             ACTIONS[name].label(target),
             action_url(name, target.request, target.step),
-            name in ("propose", "approve"),
+            name in DECIDING,
         )
         for name in names
         if allowed(name, target, user)
@@ -97,12 +98,12 @@ def buttons(target: Target, user: User, *names: str) -> list[Button]:
 def page(request: PrivacyRequest, user: User) -> dict[str, Any]:
     """The context of the request's template. `request` comes from `queue.queue()`."""
     target = Target(request)
-    names = [name for name in ACTIONS if name not in OF_STEP and name != "reveal"]
+    others = [name for name in ACTIONS if name not in {*OF_STEP, *DECIDING, "reveal"}]
     return {
         "privacy_request": request,
         "due": queue.due(request),
         "waits": waits(request),
-        "buttons": buttons(target, user, *names),
+        "buttons": buttons(target, user, *DECIDING, *others),
         "reveal": buttons(target, user, "reveal"),
         "rights": [(Right(right).label, RIGHTS[Right(right)]) for right in request.rights],
         "refused": told(request),

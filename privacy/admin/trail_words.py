@@ -84,6 +84,13 @@ EVENTS: dict[str, str] = {
     "mail.belongs": "Incoming mail joined to this request",
     "package.unlocked": "Package opened with a code",
     "package.removed": "Package deleted by the person",
+    "mail.received": "Mail reached our privacy address",
+    "mail.read": "Incoming mail read",
+    "mail.taken_in": "Incoming mail taken in as a request",
+    "mail.joined": "Incoming mail joined to a request",
+    "mail.discarded": "Incoming mail put away: no request",
+    "mail.file_released": "Attachment released",
+    "mail.file_read": "Attachment saved to look at",
     **{
         f"mail.{letter}_again": f"Letter asked for again: {row.subject}"
         for letter, row in LETTERS.items()

@@ -85,6 +85,7 @@ def split_off(request: PrivacyRequest) -> list[PrivacyRequest]:
     return [row for row in rows if without_proof(row.rights)]
 
 
+@transaction.atomic
 def create_request(
     identifier: uuid.UUID,
     answers: Answers,

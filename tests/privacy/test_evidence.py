@@ -167,7 +167,7 @@ def test_evidence_is_gone_when_the_key_is_destroyed(hanna: User, task: ManualTas
     review.close_by_hand(task.step, actor=hanna, reason="Deleted.")
     request = task.step.request
     request.steps.update(state="done")
-    closed = timezone.now() - timedelta(days=61)
+    closed = timezone.now() - timedelta(days=100)
     PrivacyRequest.objects.filter(pk=request.pk).update(status="completed", closed_at=closed)
     assert destroy_due_keys() == {"destroyed": 1}
     kept.refresh_from_db()

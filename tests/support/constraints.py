@@ -35,6 +35,13 @@ WHERE c.relnamespace = 'fluxrouter'::regnamespace AND n.contype IN ('c', 'f')
   AND NOT c.relispartition
 """
 
+# Columns that may be empty, but not all of them at once.
+NEEDED = {("accounts_restriction", "request_id"), ("retention_legalhold", "subject_id")}
+# Words that a rule of the table wants; and, by rule, what it is about.
+FIT: dict[str, dict[str, Any]] = {"accounts_restriction": {"source": "request"}}
+OF_RULE: dict[str, dict[str, Any]] = {"signalled_once": {"source": "signal", "request_id": None}}
+NUMBERS = ("int2", "int4", "int8", "numeric")
+
 
 @dataclass
 class Column:
@@ -73,11 +80,21 @@ class Table:
 
     def row(self) -> dict[str, Any]:
         """All required columns, and texts. Other columns stay NULL, as conditions want."""
-        return {
+        values = {
             column.name: column.value()
             for column in self.columns.values()
-            if column.required or column.kind in ("text", "varchar", "bytea")
+            if column.required
+            or column.kind in ("text", "varchar", "bytea")
+            or (self.name, column.name) in NEEDED
         }
+        return values | FIT.get(self.name, {})
+
+    def unlikely(self, names: list[str]) -> dict[str, Any]:
+        """Values that a check refuses: less than nothing, or nothing at all."""
+        found = {name: self.columns[name] for name in names}
+        numbers = {name: -7 for name, each in found.items() if each.kind in NUMBERS}
+        missing = {name: None for name, each in found.items() if not each.required}
+        return missing | numbers
 
 
 @dataclass
@@ -93,13 +110,14 @@ class Rule:
         if self.kind == "not null":
             return [insert(self.table.name, row | {self.columns[0]: None})]
         if self.kind == "check":
-            return [insert(self.table.name, row | dict.fromkeys(self.columns, -7))]
+            return [insert(self.table.name, row | self.table.unlikely(self.columns))]
         if self.kind == "foreign":
             now = sql.SQL("SET CONSTRAINTS {} IMMEDIATE").format(sql.Identifier(self.name))
             row |= {name: self.table.columns[name].value() for name in self.columns}
             return [insert(self.table.name, fresh(self.table, row)), (now.as_string(), [])]
         same = {name: self.table.columns[name].value() for name in self.columns}
-        return [insert(self.table.name, fresh(self.table, row) | same) for _ in range(2)]
+        wanted = same | OF_RULE.get(self.name, {})
+        return [insert(self.table.name, fresh(self.table, row) | wanted) for _ in range(2)]
 
 
 def fresh(table: Table, row: dict[str, Any]) -> dict[str, Any]:

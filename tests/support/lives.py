@@ -95,7 +95,7 @@ class Life:
     def lift(self) -> None:
         """What staff do when a restriction has had its time."""
         self.refresh()
-        if restrictions.in_force(self.request):
+        if not lifting.why_not(self.request):
             lifting.announce(self.request, actor=staff("first"), reason="It is settled.")
 
     def refresh(self) -> None:

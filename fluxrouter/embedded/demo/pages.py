@@ -20,7 +20,7 @@ class Form:
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     boxes: dict[str, list[str]] = field(default_factory=dict)  # what could be ticked
-    buttons: list[str] = field(default_factory=list)
+    buttons: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # and what each sends
 
 
 class Reader(html.parser.HTMLParser):
@@ -33,7 +33,7 @@ class Reader(html.parser.HTMLParser):
         self.words: list[str] = []
         self._form: Form | None = None
         self._link: str | None = None
-        self._button = False
+        self._button: dict[str, str] | None = None
         self._skip = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -46,8 +46,7 @@ class Reader(html.parser.HTMLParser):
         elif tag == "a":
             self._link = values.get("href")
         elif self._form and tag == "button":
-            self._button = True
-            self._note(values, wanted="value" in values)
+            self._button = {values["name"]: values.get("value", "")} if "name" in values else {}
         elif self._form and tag in ("input", "select", "textarea"):
             self._input(values)
 
@@ -55,7 +54,7 @@ class Reader(html.parser.HTMLParser):
         kind = values.get("type", "text")
         if kind == "submit":
             if self._form:
-                self._form.buttons.append(values.get("value", ""))
+                self._form.buttons.append((values.get("value", ""), {}))
             return
         if self._form and kind == "checkbox":
             self._form.boxes.setdefault(values.get("name", ""), []).append(values.get("value", ""))
@@ -77,7 +76,7 @@ class Reader(html.parser.HTMLParser):
         elif tag == "a":
             self._link = None
         elif tag == "button":
-            self._button = False
+            self._button = None
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())
@@ -86,8 +85,8 @@ class Reader(html.parser.HTMLParser):
         self.words.append(text)
         if self._link:
             self.links.append((self._link, text))
-        if self._form and self._button:
-            self._form.buttons.append(text)
+        if self._form and self._button is not None:
+            self._form.buttons.append((text, self._button))
 
 
 class Browser:
@@ -128,15 +127,16 @@ class Browser:
     def press(self, button: str, **answers: Any) -> "Browser":
         """Fill in the form that has this button, and send it."""
         for form in self.page.forms:
-            if any(button.lower() in text.lower() for text in form.buttons):
-                return self._send(form, answers)
+            for text, sends in form.buttons:
+                if button.lower() in text.lower():
+                    return self._send(form, answers, sends)
         raise PageError(f"{self.url} has no button “{button}”")
 
-    def _send(self, form: Form, answers: dict[str, Any]) -> "Browser":
+    def _send(self, form: Form, answers: dict[str, Any], sends: dict[str, str]) -> "Browser":
         unknown = answers.keys() - form.fields.keys()
         if unknown:
             raise PageError(f"{self.url} has no field {sorted(unknown)}")
-        data: dict[str, Any] = {**form.fields, **answers}
+        data: dict[str, Any] = {**form.fields, **answers, **sends}
         target = urljoin(self.url, form.action)
         headers = {"Referer": self.url}
         return self._show(self._session.post(target, data=data, headers=headers, timeout=30))

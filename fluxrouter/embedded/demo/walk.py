@@ -70,7 +70,7 @@ class Walk:
             answers["typed"] = [reference]
         if "accept" in form.boxes:
             answers["accept"] = form.boxes["accept"]  # what stands in the way, each looked at
-        browser.press(form.buttons[0], **answers)
+        browser.press(form.buttons[0][0], **answers)
 
     def mailed(self, email: str, subject: str, part: str) -> str:
         """The path of the link in the newest mail with this subject; waits for it."""

@@ -137,4 +137,4 @@ def test_quebec_knows_no_extension_and_silence_is_a_refusal() -> None:
 @pytest.mark.acceptance("RIGHT-T35")
 def test_california_keeps_the_record_of_a_request_for_two_years() -> None:
     assert record_until(cleared("us_ca_ccpa"), on("2027-01-05")) == on("2029-01-05")
-    assert record_until(law("us_ca_ccpa"), on("2027-01-05")) == on("2030-01-05")  # ours is longer
+    assert record_until(law("us_ca_ccpa"), on("2027-01-05")) == on("2029-01-05")

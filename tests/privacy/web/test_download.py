@@ -56,7 +56,7 @@ def fetch(seen: Visitor, package: Package, **headers: str) -> Any:
 def test_size_formats_and_expiry_stand_before_the_download(request_: PrivacyRequest) -> None:
     seen = Visitor().get(link(request_, "status"))
     expires = request_.package.expires_at
-    for words in ("Size", "KB", "JSON and CSV", f"until {expires.day} {expires:%B %Y}", "UTC"):
+    for words in ("Size", "KB", "JSON, CSV", f"until {expires.day} {expires:%B %Y}", "UTC"):
         assert words in seen.text.replace("\xa0", " ")
     assert "Send me a download code" in seen.text
 
