@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from privacy.grounds import ACCEPTABLE
 from privacy.models import FulfilmentStep, PrivacyRequest
-from privacy.selectors import corrections, restrictions
+from privacy.selectors import corrections
 from privacy.services import intake, lifting, review, tokens, verification
 from privacy.services.correction_entry import enter_correction
 from privacy.services.fulfilment.work import work
