@@ -168,6 +168,20 @@ SUBJECT_ROWS = (
         recipients=("Stripe", "tax authorities on demand"),
     ),
     Row(
+        "accounts.UsageStatement",
+        "What you used, day by day, as your invoices rest on it",
+        {
+            ID: "id account_id",
+            Category.BILLING: "day provider model requests input_tokens output_tokens cost_usd",
+        },
+        find=Find.ACCOUNT,
+        erase=Erase.KEEP,
+        ground=Ground.TAX,
+        purpose="Bill you and keep our books",
+        basis=OBLIGATION,
+        source="Your calls through the gateway, summed up by day and model",
+    ),
+    Row(
         "accounts.Restriction",
         "What we must not do with your data",
         {ID: "id account_id request_id", Category.USAGE: "purpose since lifted_at"},
@@ -426,6 +440,19 @@ OTHER_ROWS = (
         },
     ),
     Row("retention.Disposition", "What was disposed of", {NONE: "id rule at rows"}),
+    Row(
+        "retention.Retirement",
+        "Days of calls that went, and the evidence",
+        {
+            NONE: "id table model day rule state started_at detached_at dropped_at rows first_id "
+            "last_id checksum kept level"
+        },
+    ),
+    Row(
+        "retention.RollupCell",
+        "Statistics that point to nobody",
+        {NONE: "id source first_day last_day key accounts numbers made_at"},
+    ),
     Row(
         "foundation.TrailChain",
         "Ends of event chains",

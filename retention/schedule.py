@@ -6,6 +6,21 @@ from retention.rules import RetentionRule
 
 RETENTION_SCHEDULE = (
     RetentionRule(
+        model="accounts.GatewayBody",
+        clock="id",
+        keep_for=relativedelta(days=30),
+        basis="Long enough to look into a complaint or an abuse; GDPR Art. 5(1)(e), 6(1)(f)",
+        dispose="retire",
+    ),
+    RetentionRule(
+        model="accounts.GatewayRequest",
+        clock="id",
+        keep_for=relativedelta(days=90),
+        basis="A billing period and the time to dispute it; then a statement per account and day "
+        "and numbers of many remain; GDPR Art. 5(1)(e), 6(1)(b)",
+        dispose="retire",
+    ),
+    RetentionRule(
         model="privacy.Draft",
         clock="created_at",
         keep_for=relativedelta(hours=24),
@@ -55,12 +70,10 @@ RETENTION_SCHEDULE = (
 EXEMPT = {
     "accounts.Account": "Kept while the account is active, as the policy says; goes by erasure.",
     "accounts.ApiKey": "Goes with its account.",
-    "accounts.GatewayRequest": "Goes by erasure. Its operational period is still open "
-    "(the claim metadata-limited).",
-    "accounts.GatewayBody": "As the request's metadata.",
     "accounts.SupportMessage": "Goes by erasure; a period of its own is still open.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.BillingRecord": "Kept under tax law; disposal after 7 years is still open.",
+    "accounts.UsageStatement": "As the invoices that rest on it.",
     "accounts.Restriction": "Kept with its request.",
     "privacy.PrivacyRequest": "Contact data ends with its key (60 days after closing); the record "
     "itself must be kept 24 months (11 CCR § 7101).",

@@ -9,6 +9,7 @@ from accounts.models.provider_object import ProviderObject
 from accounts.models.restriction import Restriction
 from accounts.models.staff import User
 from accounts.models.support import SupportMessage
+from accounts.models.usage import UsageStatement
 
 __all__ = [
     "Account",
@@ -19,5 +20,6 @@ __all__ = [
     "ProviderObject",
     "Restriction",
     "SupportMessage",
+    "UsageStatement",
     "User",
 ]

@@ -11,6 +11,7 @@ from fluxrouter.foundation.keystore import keystore
 from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.services.retirement.retire import retire
 
 # Code of a disposition: how to do it, given the rule and the time; returns the number of rows.
 # A higher room adds its own (`register`), as this one knows no models but by their label.
@@ -48,6 +49,11 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
             locked.delete()
         number += 1
     return number
+
+
+@register("retire")
+def retire_partitions(rule: RetentionRule, now: datetime) -> int:
+    return retire(rule, now)
 
 
 def dispose_due() -> dict[str, int]:

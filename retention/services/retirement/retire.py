@@ -1,0 +1,96 @@
+"""Which partitions' time is up, and working them off one at a time."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connections
+
+from retention.models import Retirement
+from retention.partitions import all_tables, day_of, parent_of
+from retention.rules import RetentionRule
+from retention.services.retirement.detach import detach
+from retention.services.retirement.let_go import let_go
+from retention.services.retirement.sum_up import sum_up
+from retention.services.retirement.weekly import tell_weeks
+
+log = logging.getLogger(__name__)
+
+LOCK = 7_262_005  # advisory lock of a session: one retirement at a time
+BUDGET = timedelta(minutes=10)  # of one run; less than a job's lease
+DAY = timedelta(days=1)
+State = Retirement.State
+
+
+def retire(rule: RetentionRule, now: datetime) -> int:
+    """Retire what the rule says is over, oldest first. Returns how many rows went.
+
+    What an earlier run began comes first. Nothing happens while another run is at it.
+    """
+    gone = 0
+    with connections["owner"].cursor() as cursor, alone(cursor) as is_ours:
+        if not is_ours:
+            return 0
+        ends = time.monotonic() + BUDGET.total_seconds()
+        for retirement in begun(rule, now, cursor):
+            gone += carry_on(retirement, cursor)
+            if time.monotonic() > ends:
+                break
+        tell_weeks(rule.model)
+    return gone
+
+
+@contextmanager
+def alone(cursor: Any) -> Iterator[bool]:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def begun(rule: RetentionRule, now: datetime, cursor: Any) -> list[Retirement]:
+    """The retirements under way and those that begin now, the oldest day first."""
+    rows = Retirement.objects.using("owner")
+    rows.bulk_create(
+        [
+            Retirement(table=table, model=rule.model, day=day_of(table), rule=rule.name,
+                       started_at=now)
+            for table in over(rule, now, cursor)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    open_rows = rows.filter(model=rule.model).exclude(state=State.DROPPED)
+    return list(open_rows.order_by("day"))
+
+
+def over(rule: RetentionRule, now: datetime, cursor: Any) -> list[str]:
+    """The partitions whose youngest row is old enough."""
+    return [
+        table
+        for table in all_tables(cursor, parent_of(rule.model))
+        if (day := day_of(table)) and is_over(day, rule, now)
+    ]
+
+
+def is_over(day: Any, rule: RetentionRule, now: datetime) -> bool:
+    """The last moment of the day counts: nothing goes before its time, all at most a day after."""
+    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + DAY
+    return end + rule.keep_for <= now
+
+
+def carry_on(retirement: Retirement, cursor: Any) -> int:
+    """Take one partition as far as it goes now. Returns how many rows are gone."""
+    if retirement.state == State.DETACHING:
+        detach(cursor, retirement)
+    sum_up(retirement)
+    retirement.refresh_from_db(using="owner")
+    if retirement.state == State.SUMMED_UP and not let_go(retirement):
+        log.warning("retirement.busy %s", retirement.table)
+        return 0
+    return (retirement.rows or 0) - retirement.kept
