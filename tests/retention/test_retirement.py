@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import GatewayRequest, UsageStatement
@@ -106,7 +106,7 @@ def hold(account: UUID) -> LegalHold:
 
 @committed
 def test_a_hold_that_is_being_placed_is_waited_for(day: str) -> None:
-    """Whoever has the lock first is first: a hold placed a moment before the end keeps its rows."""
+    """Who has the lock first is first: a hold placed a moment before the end keeps its rows."""
     account = GatewayRequest.objects.values_list("account_id", flat=True)[0]
     begun = begin(day)
     sum_up.sum_up(begun)
@@ -117,8 +117,6 @@ def test_a_hold_that_is_being_placed_is_waited_for(day: str) -> None:
         let_go.let_go(begun)
         connections.close_all()
         gone.set()
-
-    from django.db import transaction
 
     with transaction.atomic():
         lock_holds()

@@ -21,9 +21,9 @@ REST = "(rest)"  # no value of a dimension, as those come from tables without br
 
 CELLS = """
 WITH each AS (
-  SELECT {name} AS name, {keys} AS key, account_id, {sums} FROM {source}
+  SELECT {name} AS name, {key} AS key, account_id, {sums} FROM {source}
   WHERE {where} GROUP BY 1, 2, 3)
-SELECT {shown}, {key}, count(*), {totals}, {tops} FROM each GROUP BY 1, 2 ORDER BY 1
+SELECT name, key, count(*), {totals}, {tops} FROM each GROUP BY 1, 2 ORDER BY 1
 """
 
 
@@ -78,15 +78,13 @@ def cells_of(
 ) -> list[Cell]:
     """The cells of a level; with `among` these few as a single one."""
     names = ", ".join(level) or "''"
-    key = ", ".join(f"'{name}', {name}" for name in level)
+    keys = ", ".join(f"'{name}', {name}" for name in level)
     one = among is not None
     statement = sql.SQL(CELLS).format(
-        name=sql.SQL(f"concat_ws(chr(31), {names})"),
-        keys=sql.SQL(f"jsonb_build_object({key})::text"),
+        name=sql.SQL(f"'{REST}'" if one else f"concat_ws(chr(31), {names})"),
+        key=sql.SQL("'{}'" if one else f"jsonb_build_object({keys})::text"),
         source=sql.SQL(source),
         where=among_these(names, among),
-        shown=sql.Literal(REST) if one else sql.SQL("name"),
-        key=sql.SQL("'{}'") if one else sql.SQL("key"),
         sums=sql.SQL(", ".join(f"sum({each}) AS {each}" for each in spec.measures)),
         totals=sql.SQL(", ".join(f"sum({each})" for each in spec.measures)),
         tops=sql.SQL(", ".join(f"max({each})" for each in spec.measures)),
