@@ -449,6 +449,11 @@ OTHER_ROWS = (
         },
     ),
     Row(
+        "retention.Sweep",
+        "How far the deletion of old rows has come",
+        {NONE: "id rule reached rows_remaining measured_at"},
+    ),
+    Row(
         "retention.RollupCell",
         "Statistics that point to nobody",
         {NONE: "id source first_day last_day key accounts numbers made_at"},

@@ -1,12 +1,12 @@
 """A retention rule: one line of the retention schedule, readable by counsel."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class RetentionRule:
     keep_for: relativedelta
     basis: str
     dispose: str = "delete"
+    subject: str = ""  # the field with the account's id, where a legal hold may cover rows
 
     @property
     def name(self) -> str:
@@ -29,4 +30,10 @@ class RetentionRule:
     def expired(self, now: datetime) -> QuerySet[Any]:
         """The rows whose time is up."""
         rows: QuerySet[Any] = apps.get_model(self.model)._default_manager.all()
-        return rows.filter(**{f"{self.clock}__lte": now - self.keep_for})
+        return rows.filter(**{f"{self.clock}__lte": self.last_moment(now)})
+
+    def last_moment(self, now: datetime) -> datetime | date:
+        """What the clock of the youngest row that is over says."""
+        moment = now - self.keep_for
+        clock = apps.get_model(self.model)._meta.get_field(self.clock)
+        return moment if isinstance(clock, DateTimeField) else moment.date()

@@ -4,5 +4,6 @@ from retention.models.disposition import Disposition
 from retention.models.hold import LegalHold
 from retention.models.retirement import Retirement
 from retention.models.rollup import RollupCell
+from retention.models.sweep import Sweep
 
-__all__ = ["Disposition", "LegalHold", "Retirement", "RollupCell"]
+__all__ = ["Disposition", "LegalHold", "Retirement", "RollupCell", "Sweep"]

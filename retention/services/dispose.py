@@ -1,6 +1,6 @@
 """Dispositions: what is done with rows whose time is up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
 from retention.services.retirement.retire import retire
+from retention.services.rows import delete_expired
 
 # Code of a disposition: how to do it, given the rule and the time; returns the number of rows.
 # A higher room adds its own (`register`), as this one knows no models but by their label.
+RETIRE = "retire"
 DISPOSITIONS: dict[str, Callable[[RetentionRule, datetime], int]] = {}
 
 
@@ -30,8 +32,7 @@ def register(code: str) -> Callable[[Any], Any]:
 
 @register("delete")
 def delete(rule: RetentionRule, now: datetime) -> int:
-    number, _ = rule.expired(now).delete()
-    return number
+    return delete_expired(rule, now)
 
 
 @register("delete_with_key")
@@ -51,20 +52,29 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
     return number
 
 
-@register("retire")
+@register(RETIRE)
 def retire_partitions(rule: RetentionRule, now: datetime) -> int:
     return retire(rule, now)
 
 
 def dispose_due() -> dict[str, int]:
-    """Apply every rule once. Returns how many rows went, by rule.
+    """Apply every rule about rows once. Returns how many went, by rule."""
+    return apply_all(rule for rule in RETENTION_SCHEDULE if rule.dispose != RETIRE)
 
-    A rule that fails keeps no other from its work; what failed is raised when all had their turn.
+
+def retire_due() -> dict[str, int]:
+    """Retire every partition whose time is up; a job of its own, as it may wait for readers."""
+    return apply_all(rule for rule in RETENTION_SCHEDULE if rule.dispose == RETIRE)
+
+
+def apply_all(rules: Iterable[RetentionRule]) -> dict[str, int]:
+    """A rule that fails keeps no other from its work; what failed is raised when all had their
+    turn.
     """
     now = timezone.now()
     counts: dict[str, int] = {}
     failures: list[Exception] = []
-    for rule in RETENTION_SCHEDULE:
+    for rule in rules:
         try:
             counts[rule.name] = apply(rule, now)
         except Exception as error:
