@@ -21,6 +21,36 @@ RETENTION_SCHEDULE = (
         dispose="retire",
     ),
     RetentionRule(
+        model="accounts.SupportMessage",
+        clock="received_at",
+        keep_for=relativedelta(months=24),
+        basis="Questions come back within two years; GDPR Art. 5(1)(e), 6(1)(f)",
+        subject="account_id",
+    ),
+    RetentionRule(
+        model="accounts.BillingRecord",
+        clock="issued_on",
+        keep_for=relativedelta(years=7),
+        basis="Our own policy: the longest period in which a tax authority may ask (26 U.S.C. "
+        "§ 6501(c), (e); § 6511(d)(1)). No law names seven years",
+        subject="account_id",
+    ),
+    RetentionRule(
+        model="accounts.UsageStatement",
+        clock="day",
+        keep_for=relativedelta(years=7),
+        basis="As the invoices that rest on it",
+        subject="account_id",
+    ),
+    RetentionRule(
+        model="privacy.PrivacyRequest",
+        clock="closed_at",
+        keep_for=relativedelta(months=24),
+        basis="The record of a request is kept for 24 months (11 CCR § 7101), longer where a law "
+        "says so; its contact data goes with its key, when the time to appeal is over",
+        dispose="delete_request",
+    ),
+    RetentionRule(
         model="privacy.Draft",
         clock="created_at",
         keep_for=relativedelta(hours=24),
@@ -70,11 +100,6 @@ RETENTION_SCHEDULE = (
 EXEMPT = {
     "accounts.Account": "Kept while the account is active, as the policy says; goes by erasure.",
     "accounts.ApiKey": "Goes with its account.",
-    "accounts.SupportMessage": "Goes by erasure; a period of its own is still open.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
-    "accounts.BillingRecord": "Kept under tax law; disposal after 7 years is still open.",
-    "accounts.UsageStatement": "As the invoices that rest on it.",
     "accounts.Restriction": "Kept with its request.",
-    "privacy.PrivacyRequest": "Contact data ends with its key (60 days after closing); the record "
-    "itself must be kept 24 months (11 CCR § 7101).",
 }

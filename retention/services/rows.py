@@ -97,7 +97,7 @@ def limit_waits() -> None:
 def delete_with_children(rows: QuerySet[Any]) -> int:
     """Children first, by one statement each. Returns how many of `rows` themselves went."""
     for relation in relations(rows.model):
-        children = relation.related_model._default_manager
+        children = relation.related_model._default_manager.using(rows.db)
         theirs = children.filter(**{f"{relation.field.name}__in": rows})
         if relation.on_delete is CASCADE:
             delete_with_children(theirs)

@@ -1,0 +1,46 @@
+"""The end of a closed request's record: its rows and its chain of events go; the seal stays."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Restriction
+from fluxrouter.foundation.models import TrailChain
+from fluxrouter.foundation.trail.seal import dispose_chain
+from privacy.deadlines import record_until
+from privacy.models import Drill, PrivacyRequest
+from privacy.selectors import restrictions
+from privacy.services.clocks import laws_of
+from retention.rules import RetentionRule
+from retention.services.dispose import register
+from retention.services.rows import delete_with_children
+
+
+@register("delete_request")
+def delete_requests(rule: RetentionRule, now: datetime) -> int:
+    """Those whose contact key is gone, that restrict nothing any more, and whose own law wants no
+    longer record (some want three years).
+    """
+    rows = rule.expired(now).filter(~restrictions.of_request(), key_destroyed_at__isnull=False)
+    return sum(delete_request(request) for request in rows if may_go(request, now.date()))
+
+
+def may_go(request: PrivacyRequest, today: date) -> bool:
+    if request.closed_at is None:
+        return False
+    ends = [record_until(law, request.closed_at.date()) for law in laws_of(request).of]
+    return all(end is None or end <= today for end in ends)
+
+
+def delete_request(request: PrivacyRequest) -> bool:
+    """All or nothing. False: its chain isn't sealed to the end yet; the next run does it."""
+    chain = TrailChain.objects.filter(pk=request.pk).first()
+    if chain and chain.sealed_seq != chain.head_seq:
+        return False
+    with transaction.atomic(using="owner"):
+        if chain:
+            dispose_chain(request.pk, because="retention.rule")
+        Restriction.objects.using("owner").filter(request_id=request.pk).delete()
+        Drill.objects.using("owner").filter(request_id=request.pk).update(request=None)
+        delete_with_children(PrivacyRequest.objects.using("owner").filter(pk=request.pk))
+    return True
