@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 import privacy.regimes.checks
+import privacy.services.closed_accounts
 import privacy.services.disposal
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
 from privacy.connectors.external_tables import catalogue_problems, file_problems

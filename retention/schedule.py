@@ -21,6 +21,15 @@ RETENTION_SCHEDULE = (
         dispose="retire",
     ),
     RetentionRule(
+        model="accounts.Account",
+        clock="closed_at",
+        keep_for=relativedelta(days=30),
+        basis="We keep account data while the account is active, and thirty days in which it can "
+        "be opened again; then the person is erased in every system; GDPR Art. 5(1)(e)",
+        dispose="erase_subject",
+        subject="pk",
+    ),
+    RetentionRule(
         model="accounts.SupportMessage",
         clock="received_at",
         keep_for=relativedelta(months=24),
@@ -98,7 +107,6 @@ RETENTION_SCHEDULE = (
 
 # Tables of people's data that need no rule here yet, each with the reason.
 EXEMPT = {
-    "accounts.Account": "Kept while the account is active, as the policy says; goes by erasure.",
     "accounts.ApiKey": "Goes with its account.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.Restriction": "Kept with its request.",

@@ -1,0 +1,56 @@
+"""Closed accounts: when their time is up they are erased everywhere, by the ordinary ledger."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Account
+from privacy.models import PrivacyRequest
+from privacy.rights import Right
+from privacy.services.system import file_erasure
+from privacy.states import OPEN
+from retention.rules import RetentionRule
+from retention.selectors.holds import not_held
+from retention.services.dispose import register
+
+REASON = "account_closed"  # the standing rule, as the request's trail names it
+MOST = 100  # filed in one run: each asks every system
+
+
+@register("erase_subject")
+def erase_subjects(rule: RetentionRule, now: datetime) -> int:
+    """File an erasure for each account whose time is up. Holds, blockers and certificate are those
+    of any erasure; what stands in the way goes to staff. Returns how many were filed.
+    """
+    due = not_held(rule, rule.expired(now)).order_by(rule.clock)
+    waiting = (account for account in due.iterator() if not is_under_way(account))
+    filed = 0
+    for account in waiting:
+        filed += file_for(account)
+        if filed == MOST:
+            break
+    return filed
+
+
+def is_under_way(account: Account) -> bool:
+    """Whether an erasure of this account is open, or has been refused by staff."""
+    erasures = PrivacyRequest.objects.filter(
+        rights__contains=[Right.ERASURE], refs__accounts__contains=[str(account.pk)]
+    )
+    refused = erasures.filter(channel=PrivacyRequest.Channel.SYSTEM, status="denied")
+    return erasures.filter(status__in=OPEN).exists() or refused.exists()
+
+
+@transaction.atomic
+def file_for(account: Account) -> bool:
+    """Two runs at once file one: the second waits for the account's row, and finds the first's."""
+    locked = Account.objects.select_for_update().filter(pk=account.pk).first()
+    if locked is None or is_under_way(locked):
+        return False
+    refs = {
+        "accounts": [str(locked.pk)],
+        "auth_users": [str(locked.supabase_user_id)] if locked.supabase_user_id else [],
+        "customers": [locked.stripe_customer_id] if locked.stripe_customer_id else [],
+    }
+    file_erasure(locked.email, refs, reason=REASON)
+    return True
