@@ -6,9 +6,10 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db.models import CASCADE, SET_NULL
 
+import retention.services.dispose  # noqa: F401  (registers the usual dispositions)
+from retention.dispositions import DISPOSITIONS
 from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.relations import relations
-from retention.services.dispose import DISPOSITIONS
 
 
 @register

@@ -1,7 +1,7 @@
 """A retention rule: one line of the retention schedule, readable by counsel."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, QuerySet
 class RetentionRule:
     """Keep `model` for `keep_for`, counted from `clock`, because of `basis`; then dispose of it.
 
-    `dispose` is the code of a disposition (`retention.services.dispose.DISPOSITIONS`).
+    `dispose` is the code of a disposition (`retention.dispositions`).
     """
 
     model: str
@@ -37,3 +37,8 @@ class RetentionRule:
         moment = now - self.keep_for
         clock = apps.get_model(self.model)._meta.get_field(self.clock)
         return moment if isinstance(clock, DateTimeField) else moment.date()
+
+    def day_is_over(self, day: date, now: datetime) -> bool:
+        """Whether a whole day's partition may go: nothing before its time, all a day after."""
+        end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+        return end + self.keep_for <= now

@@ -9,27 +9,26 @@ from privacy.models import PrivacyRequest
 from privacy.rights import Right
 from privacy.services.system import file_erasure
 from privacy.states import OPEN
+from retention.dispositions import register
 from retention.rules import RetentionRule
 from retention.selectors.holds import not_held
-from retention.services.dispose import register
 
 REASON = "account_closed"  # the standing rule, as the request's trail names it
 MOST = 100  # filed in one run: each asks every system
 
 
-@register("erase_subject")
+def due(rule: RetentionRule, now: datetime) -> list[Account]:
+    """The accounts to file an erasure for, the longest closed first."""
+    rows = not_held(rule, rule.expired(now)).order_by(rule.clock)
+    return [account for account in rows if not is_under_way(account)]
+
+
+@register("erase_subject", due=lambda rule, now: len(due(rule, now)))
 def erase_subjects(rule: RetentionRule, now: datetime) -> int:
     """File an erasure for each account whose time is up. Holds, blockers and certificate are those
     of any erasure; what stands in the way goes to staff. Returns how many were filed.
     """
-    due = not_held(rule, rule.expired(now)).order_by(rule.clock)
-    waiting = (account for account in due.iterator() if not is_under_way(account))
-    filed = 0
-    for account in waiting:
-        filed += file_for(account)
-        if filed == MOST:
-            break
-    return filed
+    return sum(file_for(account) for account in due(rule, now)[:MOST])
 
 
 def is_under_way(account: Account) -> bool:

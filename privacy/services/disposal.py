@@ -11,18 +11,22 @@ from privacy.deadlines import record_until
 from privacy.models import Drill, PrivacyRequest
 from privacy.selectors import restrictions
 from privacy.services.clocks import laws_of
+from retention.dispositions import register
 from retention.rules import RetentionRule
-from retention.services.dispose import register
 from retention.services.rows import delete_with_children
 
 
-@register("delete_request")
-def delete_requests(rule: RetentionRule, now: datetime) -> int:
+def over(rule: RetentionRule, now: datetime) -> list[PrivacyRequest]:
     """Those whose contact key is gone, that restrict nothing any more, and whose own law wants no
     longer record (some want three years).
     """
     rows = rule.expired(now).filter(~restrictions.of_request(), key_destroyed_at__isnull=False)
-    return sum(delete_request(request) for request in rows if may_go(request, now.date()))
+    return [request for request in rows if may_go(request, now.date())]
+
+
+@register("delete_request", due=lambda rule, now: len(over(rule, now)))
+def delete_requests(rule: RetentionRule, now: datetime) -> int:
+    return sum(delete_request(request) for request in over(rule, now))
 
 
 def may_go(request: PrivacyRequest, today: date) -> bool:

@@ -1,6 +1,5 @@
 """Which rows legal holds cover."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from retention.models import LegalHold
 from retention.rules import RetentionRule
 
 
-def held_rows(model: str, day: date) -> sql.Composable | None:
+def held_rows(model: str) -> sql.Composable | None:
     """A condition on a partition's rows; None when no hold covers any of them."""
     holds = LegalHold.objects.using("owner").filter(released_at=None)
     accounts = sorted({str(hold.subject_id) for hold in holds})

@@ -1,36 +1,22 @@
-"""Dispositions: what is done with rows whose time is up."""
+"""Applying the retention schedule."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
+from retention.dispositions import DISPOSITIONS, RETIRE, register
 from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.selectors.outlook import not_held_expired, rows_to_retire
 from retention.services.retirement.retire import retire
 from retention.services.rows import delete_expired
 
-# Code of a disposition: how to do it, given the rule and the time; returns the number of rows.
-# A higher room adds its own (`register`), as this one knows no models but by their label.
-RETIRE = "retire"
-DISPOSITIONS: dict[str, Callable[[RetentionRule, datetime], int]] = {}
 
-
-def register(code: str) -> Callable[[Any], Any]:
-    """Name a disposition, so that a rule of the schedule can use it."""
-
-    def add(function: Any) -> Any:
-        DISPOSITIONS[code] = function
-        return function
-
-    return add
-
-
-@register("delete")
+@register("delete", due=not_held_expired)
 def delete(rule: RetentionRule, now: datetime) -> int:
     return delete_expired(rule, now)
 
@@ -52,7 +38,7 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
     return number
 
 
-@register(RETIRE)
+@register(RETIRE, due=rows_to_retire)
 def retire_partitions(rule: RetentionRule, now: datetime) -> int:
     return retire(rule, now)
 
@@ -86,7 +72,7 @@ def apply_all(rules: Iterable[RetentionRule]) -> dict[str, int]:
 
 def apply(rule: RetentionRule, now: datetime) -> int:
     """Dispose of what the rule says, and write down how much that was."""
-    number = DISPOSITIONS[rule.dispose](rule, now)
+    number = DISPOSITIONS[rule.dispose].work(rule, now)
     if number:
         Disposition.objects.create(rule=rule.name, at=now, rows=number)
     return number

@@ -16,8 +16,8 @@ from privacy.grounds import PARKED
 from privacy.management.commands.generate_docs import PAGES
 from privacy.management.pages.retention import THEN, period
 from privacy.processors import PROCESSORS
+from retention.dispositions import DISPOSITIONS
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
-from retention.services.dispose import DISPOSITIONS
 
 
 def made(folder: Path) -> dict[str, str]:

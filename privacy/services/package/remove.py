@@ -8,11 +8,15 @@ from django.utils import timezone
 from fluxrouter.foundation.keystore import keystore
 from privacy.models import Package
 from privacy.services.package.parts import folder
+from retention.dispositions import register
 from retention.rules import RetentionRule
-from retention.services.dispose import register
 
 
-@register("remove_package")
+def due(rule: RetentionRule, now: datetime) -> int:
+    return rule.expired(now).filter(removed_at=None).count()
+
+
+@register("remove_package", due=due)
 def remove_expired(rule: RetentionRule, now: datetime) -> int:
     """The row stays and says when; the content is gone."""
     number = 0

@@ -22,9 +22,9 @@ from privacy.datamap import (
 from privacy.grounds import Ground
 from privacy.services.package import build
 from privacy.services.policy_checks.promise import require, require_none
+from retention.dispositions import DISPOSITIONS
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
-from retention.services.dispose import DISPOSITIONS
 
 BASES = {CONTRACT, INTEREST, OBLIGATION}
 CARD_NAMES = {"card", "cardnumber", "ccnumber", "pan", "cvc", "cvv", "csc", "securitycode"}

@@ -51,7 +51,7 @@ def no_new_holds(cursor: Any) -> Iterator[None]:
 
 def keep_held(cursor: Any, retirement: Retirement) -> None:
     """Copy the rows that a hold covers to the table of held rows; a second time copies none."""
-    held = held_rows(retirement.model, retirement.day)
+    held = held_rows(retirement.model)
     if held is None:
         return
     with transaction.atomic(using="owner"):

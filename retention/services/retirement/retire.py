@@ -4,14 +4,15 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
 
 from retention.models import Retirement
-from retention.partitions import all_tables, day_of, parent_of
+from retention.partitions import day_of
 from retention.rules import RetentionRule
+from retention.selectors.outlook import partitions_over
 from retention.services.retirement.detach import detach
 from retention.services.retirement.let_go import let_go
 from retention.services.retirement.sum_up import sum_up
@@ -21,7 +22,6 @@ log = logging.getLogger(__name__)
 
 LOCK = 7_262_005  # advisory lock of a session: one retirement at a time
 BUDGET = timedelta(minutes=10)  # of one run; less than a job's lease
-DAY = timedelta(days=1)
 State = Retirement.State
 
 
@@ -61,27 +61,12 @@ def begun(rule: RetentionRule, now: datetime, cursor: Any) -> list[Retirement]:
         [
             Retirement(table=table, model=rule.model, day=day_of(table), rule=rule.name,
                        started_at=now)
-            for table in over(rule, now, cursor)
+            for table in partitions_over(rule, now, cursor)
         ],
         ignore_conflicts=True,
     )  # fmt: skip
     open_rows = rows.filter(model=rule.model).exclude(state=State.DROPPED)
     return list(open_rows.order_by("day"))
-
-
-def over(rule: RetentionRule, now: datetime, cursor: Any) -> list[str]:
-    """The partitions whose youngest row is old enough."""
-    return [
-        table
-        for table in all_tables(cursor, parent_of(rule.model))
-        if (day := day_of(table)) and is_over(day, rule, now)
-    ]
-
-
-def is_over(day: Any, rule: RetentionRule, now: datetime) -> bool:
-    """The last moment of the day counts: nothing goes before its time, all at most a day after."""
-    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + DAY
-    return end + rule.keep_for <= now
 
 
 def carry_on(retirement: Retirement, cursor: Any) -> int:
