@@ -435,7 +435,8 @@ OTHER_ROWS = (
         "Legal holds",
         {
             ID: "subject_id",
-            NONE: "id ground citation review_on request_id placed_at released_at",
+            NONE: "id model since until ground citation review_on request_id placed_at "
+            "released_at",
             STAFF: "placed_by released_by",
         },
     ),

@@ -19,7 +19,25 @@ from django.utils.html import format_html
 from accounts.models import User
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from retention.models import LegalHold
-from retention.services.holds import RELEASE_REASONS, HoldError, place_hold, release_hold
+from retention.schedule import BY_MODEL
+from retention.services.holds import (
+    RELEASE_REASONS,
+    HoldError,
+    place_hold,
+    problem_of,
+    release_hold,
+)
+
+SHOWN = ("subject_id", "model", "since", "until", "ground", "citation", "review_on")
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What the schedule knows, by label and in words."""
+    return [(label, words_of(label)) for label in BY_MODEL]
+
+
+def words_of(label: str) -> str:
+    return str(apps.get_model(label)._meta.verbose_name_plural).capitalize() if label else ""
 
 
 class DateInput(forms.DateInput):
@@ -29,14 +47,40 @@ class DateInput(forms.DateInput):
 class PlaceHoldForm(forms.ModelForm):
     class Meta:
         model = LegalHold
-        fields = ("subject_id", "ground", "citation", "review_on")
-        widgets = {"review_on": DateInput(format="%Y-%m-%d")}
+        fields = SHOWN
+        widgets = dict.fromkeys(("review_on", "since", "until"), DateInput(format="%Y-%m-%d"))
+        help_texts = {
+            "since": "The first day (UTC), by the clock that the schedule counts from.",
+            "until": "The last day.",
+        }
 
-    def clean_subject_id(self) -> UUID:
-        subject_id: UUID = self.cleaned_data["subject_id"]
-        if not apps.get_model("accounts.Account").objects.filter(pk=subject_id).exists():
+    model = forms.ChoiceField(
+        label="What",
+        required=False,
+        help_text="Of this account only, or everybody’s if you name no account, but its days.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model"].choices = [("", "Everything of this account"), *kinds()]  # type: ignore[attr-defined]
+
+    def clean_subject_id(self) -> UUID | None:
+        subject_id: UUID | None = self.cleaned_data["subject_id"]
+        accounts = apps.get_model("accounts.Account").objects
+        if subject_id and not accounts.filter(pk=subject_id).exists():
             raise forms.ValidationError("No account has this id.")
         return subject_id
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return entered
+        problem = problem_of(
+            entered["subject_id"], entered["model"], entered["since"], entered["until"]
+        )
+        if problem:
+            raise forms.ValidationError(problem)
+        return entered
 
     def clean_review_on(self) -> Any:
         review_on = self.cleaned_data["review_on"]
@@ -66,18 +110,31 @@ class ReleasedFilter(admin.SimpleListFilter):
         return queryset
 
 
+def in_words(hold: LegalHold) -> str:
+    """Whose data of which days: “Account 5e7a…: everything”."""
+    whose = f"Account {hold.subject_id}" if hold.subject_id else "Everybody"
+    what = words_of(hold.model) or "everything"
+    days = (("from", hold.since), ("to", hold.until))
+    ends = [f"{word} {day.isoformat()}" for word, day in days if day]
+    return " ".join((f"{whose}: {what}", *ends))
+
+
 @admin.register(LegalHold)
 class LegalHoldAdmin(ReadOnlyAdmin):
     form = PlaceHoldForm
-    list_display = ("hold", "subject_id", "ground", "citation", "review_on", "state")
+    list_display = ("hold", "covers", "ground", "citation", "review_on", "state")
     list_filter = (ReleasedFilter, "ground")
     ordering = ("-released_at", "review_on")
-    readonly_fields = ("placed", "released")
+    readonly_fields = ("covers", "placed", "released")
     change_form_template = "admin/retention/hold.html"
 
     @admin.display(description="Hold")
     def hold(self, hold: LegalHold) -> str:
         return str(hold.pk)[:8]
+
+    @admin.display(description="Covers")
+    def covers(self, hold: LegalHold) -> str:
+        return in_words(hold)
 
     @admin.display(description="State")
     def state(self, hold: LegalHold) -> str:
@@ -98,10 +155,9 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         return request.user.has_perm("retention.add_legalhold")
 
     def get_fields(self, request: HttpRequest, obj: LegalHold | None = None) -> Any:
-        shown = ("subject_id", "ground", "citation", "review_on")
         if obj is None:
-            return shown
-        return (*shown, "placed", "released")
+            return SHOWN
+        return ("covers", "ground", "citation", "review_on", "placed", "released")
 
     def save_model(self, request: Any, obj: LegalHold, form: Any, change: bool) -> None:
         """The service writes the row: it takes the lock and tells the trail."""
@@ -147,6 +203,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
             "title": "Release this legal hold",
             "opts": self.opts,
             "hold": hold,
+            "covers": in_words(hold),
             "form": form,
             "problem": problem,
         }

@@ -22,12 +22,10 @@ class Disposition(NamedTuple):
 DISPOSITIONS: dict[str, Disposition] = {}
 
 
-def expired(rule: RetentionRule, now: datetime) -> int:
-    return rule.expired(now).order_by().count()
-
-
-def register(code: str, *, due: Count = expired) -> Callable[[Any], Any]:
-    """Name a disposition, so that a rule of the schedule can use it."""
+def register(code: str, *, due: Count) -> Callable[[Any], Any]:
+    """Name a disposition, so that a rule of the schedule can use it. Work and count both leave out
+    what a legal hold covers.
+    """
 
     def add(function: Any) -> Any:
         DISPOSITIONS[code] = Disposition(function, due)

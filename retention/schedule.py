@@ -11,6 +11,7 @@ RETENTION_SCHEDULE = (
         keep_for=relativedelta(days=30),
         basis="Long enough to look into a complaint or an abuse; GDPR Art. 5(1)(e), 6(1)(f)",
         dispose="retire",
+        subject="account_id",
     ),
     RetentionRule(
         model="accounts.GatewayRequest",
@@ -19,6 +20,7 @@ RETENTION_SCHEDULE = (
         basis="A billing period and the time to dispute it; then a statement per account and day "
         "and numbers of many remain; GDPR Art. 5(1)(e), 6(1)(b)",
         dispose="retire",
+        subject="account_id",
     ),
     RetentionRule(
         model="accounts.Account",
@@ -104,6 +106,8 @@ RETENTION_SCHEDULE = (
         basis="Long enough to see when a job began to fail; no personal data",
     ),
 )
+
+BY_MODEL = {rule.model: rule for rule in RETENTION_SCHEDULE}
 
 # Tables of people's data that need no rule here yet, each with the reason.
 EXEMPT = {

@@ -21,6 +21,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
 from privacy.rights import RIGHTS, Right
 from privacy.selectors.waiting import waiting
+from privacy.services.holds import holds_on
 from retention.models import LegalHold
 
 State = FulfilmentStep.State
@@ -129,10 +130,7 @@ def waits(request: Any) -> str:
 
 
 def holds(request: PrivacyRequest) -> list[LegalHold]:
-    found = LegalHold.objects.filter(
-        subject_id__in=request.refs.get("accounts", []), released_at=None
-    )
-    return list(found.select_related("placed_by"))
+    return list(holds_on(request))
 
 
 def task_cards(request: PrivacyRequest, user: User) -> list[tuple[tasks.Card, list[Button]]]:

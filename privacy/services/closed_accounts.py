@@ -11,7 +11,7 @@ from privacy.services.system import file_erasure
 from privacy.states import OPEN
 from retention.dispositions import register
 from retention.rules import RetentionRule
-from retention.selectors.holds import not_held
+from retention.selectors.holds import over
 
 REASON = "account_closed"  # the standing rule, as the request's trail names it
 MOST = 100  # filed in one run: each asks every system
@@ -19,7 +19,7 @@ MOST = 100  # filed in one run: each asks every system
 
 def due(rule: RetentionRule, now: datetime) -> list[Account]:
     """The accounts to file an erasure for, the longest closed first."""
-    rows = not_held(rule, rule.expired(now)).order_by(rule.clock)
+    rows = over(rule, now).order_by(rule.clock)
     return [account for account in rows if not is_under_way(account)]
 
 

@@ -10,6 +10,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='legalhold',
+            name='subject_id',
+            field=models.UUIDField(blank=True, db_index=True, help_text="The account's id, as the request page shows it.", null=True, verbose_name='account id'),
+        ),
+        migrations.AddField(
+            model_name='legalhold',
+            name='model',
+            field=models.CharField(blank=True, default='', max_length=100, verbose_name='what'),
+        ),
+        migrations.AddField(
+            model_name='legalhold',
+            name='since',
+            field=models.DateField(blank=True, null=True, verbose_name='from'),
+        ),
+        migrations.AddField(
+            model_name='legalhold',
+            name='until',
+            field=models.DateField(blank=True, null=True, verbose_name='to'),
+        ),
+        migrations.AddConstraint(
+            model_name='legalhold',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_id__isnull', False), models.Q(models.Q(('model', ''), _negated=True), ('since__isnull', False), ('until__isnull', False)), _connector='OR'), models.Q(('since', None), ('until', None), ('since__lte', models.F('until')), _connector='OR')), name='hold_is_never_on_all'),
+        ),
         migrations.CreateModel(
             name='Retirement',
             fields=[

@@ -10,15 +10,15 @@ from psycopg import sql
 from fluxrouter.foundation.database import SCHEMA
 from retention.dispositions import DISPOSITIONS
 from retention.models import Retirement
-from retention.partitions import all_tables, day_of, parent_of
+from retention.partitions import all_tables, day_of, hold_table, parent_of
 from retention.rules import RetentionRule
-from retention.selectors.holds import held_rows, not_held
+from retention.selectors.holds import held_rows, over
 
 DAY = timedelta(days=1)
 
 
-def not_held_expired(rule: RetentionRule, now: datetime) -> int:
-    return not_held(rule, rule.expired(now)).order_by().count()
+def rows_over(rule: RetentionRule, now: datetime) -> int:
+    return over(rule, now).order_by().count()
 
 
 def partitions_over(rule: RetentionRule, now: datetime, cursor: Any) -> list[str]:
@@ -31,21 +31,28 @@ def partitions_over(rule: RetentionRule, now: datetime, cursor: Any) -> list[str
 
 
 def rows_to_retire(rule: RetentionRule, now: datetime) -> int:
-    """Rows in days that are over, and those of days under way, but for what a hold keeps."""
+    """Rows in days that are over, those of days under way, and those whose hold has ended; but for
+    what a hold keeps.
+    """
     with connections["owner"].cursor() as cursor:
         open_rows = Retirement.objects.using("owner").exclude(state=Retirement.State.DROPPED)
         begun = set(open_rows.filter(model=rule.model).values_list("table", flat=True))
         existing = set(all_tables(cursor, parent_of(rule.model)))
+        begun.add(hold_table(rule.model))
         tables = {*partitions_over(rule, now, cursor), *(begun & existing)}
         return sum(rows_in(cursor, rule.model, table) for table in sorted(tables))
 
 
 def rows_in(cursor: Any, model: str, table: str) -> int:
-    held = held_rows(model)
-    rest = sql.SQL("true") if held is None else sql.SQL("NOT ({})").format(held)
     count = sql.SQL("SELECT count(*) FROM {} WHERE {}")
-    cursor.execute(count.format(sql.Identifier(SCHEMA, table), rest).as_string())
+    cursor.execute(count.format(sql.Identifier(SCHEMA, table), free_rows(model)).as_string())
     return int(cursor.fetchone()[0])
+
+
+def free_rows(model: str) -> sql.Composable:
+    """A condition on a partition's rows: those that no hold covers."""
+    held = held_rows(model)
+    return sql.SQL("true") if held is None else sql.SQL("NOT ({})").format(held)
 
 
 def due(rule: RetentionRule, now: datetime) -> int:

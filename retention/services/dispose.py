@@ -11,24 +11,27 @@ from retention.dispositions import DISPOSITIONS, RETIRE, register
 from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
-from retention.selectors.outlook import not_held_expired, rows_to_retire
+from retention.selectors.holds import over
+from retention.selectors.outlook import rows_over, rows_to_retire
+from retention.services.holds import keep_holds_out
 from retention.services.retirement.retire import retire
 from retention.services.rows import delete_expired
 
 
-@register("delete", due=not_held_expired)
+@register("delete", due=rows_over)
 def delete(rule: RetentionRule, now: datetime) -> int:
     return delete_expired(rule, now)
 
 
-@register("delete_with_key")
+@register("delete_with_key", due=rows_over)
 def delete_with_key(rule: RetentionRule, now: datetime) -> int:
     """Delete rows whose id is their data key's id; a key that something else uses by now stays."""
     number = 0
-    for row in rule.expired(now):
+    for row in over(rule, now):
         with transaction.atomic():
+            keep_holds_out()
             # Under its lock, or a row that is being submitted right now would lose its key.
-            locked = rule.expired(now).select_for_update().filter(pk=row.pk).first()
+            locked = over(rule, now).select_for_update().filter(pk=row.pk).first()
             if locked is None:
                 continue
             if locked.submitted_at is None:

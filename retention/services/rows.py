@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from retention.models import Sweep
 from retention.rules import RetentionRule
-from retention.selectors.holds import not_held
+from retention.selectors.holds import not_held, over
 from retention.selectors.relations import relations
+from retention.services.holds import keep_holds_out
 
 CHUNK = 10_000
 BUDGET = timedelta(minutes=5)  # of one rule in one run
@@ -55,6 +56,7 @@ def delete_expired(rule: RetentionRule, now: datetime, budget: timedelta = BUDGE
     for window in windows(rule, now, begin_at(rule, sweep)):
         with transaction.atomic():
             limit_waits()
+            keep_holds_out()
             gone += delete_with_children(not_held(rule, window.content))
             reached = "" if window.is_last else window.high.isoformat()
             Sweep.objects.filter(pk=sweep.pk).update(reached=reached)
@@ -108,5 +110,5 @@ def delete_with_children(rows: QuerySet[Any]) -> int:
 
 def note_rest(rule: RetentionRule, now: datetime, sweep: Sweep) -> None:
     """What is still to go, up to a number beyond which it only means "very many"."""
-    rest = not_held(rule, rule.expired(now)).order_by()[:COUNTED].count()
+    rest = over(rule, now).order_by()[:COUNTED].count()
     Sweep.objects.filter(pk=sweep.pk).update(rows_remaining=rest, measured_at=timezone.now())

@@ -36,6 +36,11 @@ WHERE c.relnamespace = 'fluxrouter'::regnamespace AND n.contype IN ('c', 'f')
 """
 
 
+# Columns that may be empty, but not all of them at once.
+NEEDED = {("retention_legalhold", "subject_id")}
+NUMBERS = ("int2", "int4", "int8", "numeric")
+
+
 @dataclass
 class Column:
     name: str
@@ -75,8 +80,17 @@ class Table:
         return {
             column.name: column.value()
             for column in self.columns.values()
-            if column.required or column.kind in ("text", "varchar", "bytea")
+            if column.required
+            or column.kind in ("text", "varchar", "bytea")
+            or (self.name, column.name) in NEEDED
         }
+
+    def unlikely(self, names: list[str]) -> dict[str, Any]:
+        """Values that a check refuses: less than nothing, or nothing at all."""
+        found = {name: self.columns[name] for name in names}
+        numbers = {name: -7 for name, each in found.items() if each.kind in NUMBERS}
+        missing = {name: None for name, each in found.items() if not each.required}
+        return missing | numbers
 
 
 @dataclass
@@ -92,7 +106,7 @@ class Rule:
         if self.kind == "not null":
             return [insert(self.table.name, row | {self.columns[0]: None})]
         if self.kind == "check":
-            return [insert(self.table.name, row | dict.fromkeys(self.columns, -7))]
+            return [insert(self.table.name, row | self.table.unlikely(self.columns))]
         if self.kind == "foreign":
             now = sql.SQL("SET CONSTRAINTS {} IMMEDIATE").format(sql.Identifier(self.name))
             row |= {name: self.table.columns[name].value() for name in self.columns}

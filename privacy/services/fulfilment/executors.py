@@ -10,7 +10,7 @@ from privacy.models import FulfilmentStep
 from privacy.services import corrections, lifting, mail, manual, processor_letters, system
 from privacy.services.fulfilment import ledger, request_steps
 from privacy.services.fulfilment.context import Context
-from privacy.services.holds import held_accounts
+from privacy.services.holds import is_held
 from privacy.services.package import build
 
 Step = Callable[[FulfilmentStep, Context], Outcome]
@@ -74,7 +74,7 @@ def erase(connector: Connector, step: FulfilmentStep, context: Context) -> Outco
     """One action of an erasure. A hold that was placed since it began stops what is still to come:
     each system asks before its first irreversible action.
     """
-    if step.action == "prepare" and held_accounts(context.request.refs):
+    if step.action == "prepare" and is_held(context.request):
         raise NeedsHumanError("legal_hold")
     return connector.erase(context.task(step))
 

@@ -10,7 +10,7 @@ from privacy.grounds import ACCEPTABLE, OF_ERASURE
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Executor, Right, executors
 from privacy.selectors.same_person import same_person
-from privacy.services.holds import held_accounts
+from privacy.services.holds import is_held
 from privacy.states import Status
 
 State = FulfilmentStep.State
@@ -35,7 +35,7 @@ def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
         part["blockers"] = codes
         part["accepted"] = [code for code in was.get("accepted", []) if code in codes]
         part["chosen"] = [each for each in was.get("chosen", []) if each in part.get("offers", {})]
-    if erasing and "database" in plan and held_accounts(request.refs):
+    if erasing and "database" in plan and is_held(request):
         plan["database"]["blockers"].append("legal_hold")
     stopping = erasing or Executor.RESTRICT in kinds
     if stopping and "database" in plan and is_changed_elsewhere(request):

@@ -8,7 +8,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.services import suppression
 from privacy.services.fulfilment.context import Context
-from privacy.services.holds import held_accounts
+from privacy.services.holds import is_held
 from privacy.states import Status
 
 
@@ -22,7 +22,7 @@ def begin(step: FulfilmentStep, context: Context) -> Outcome:
     erasing = Right.ERASURE in request.rights
     if request.status != Status.FULFILLING:
         with transaction.atomic():
-            if erasing and held_accounts(request.refs, lock=True):
+            if erasing and is_held(request, lock=True):
                 raise NeedsHumanError("legal_hold")
             request.transition_to(Status.FULFILLING)
     if erasing:

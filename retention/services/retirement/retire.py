@@ -14,13 +14,14 @@ from retention.partitions import day_of
 from retention.rules import RetentionRule
 from retention.selectors.outlook import partitions_over
 from retention.services.retirement.detach import detach
+from retention.services.retirement.held import let_go_of_held
 from retention.services.retirement.let_go import let_go
 from retention.services.retirement.sum_up import sum_up
 from retention.services.retirement.weekly import tell_weeks
 
 log = logging.getLogger(__name__)
 
-LOCK = 7_262_005  # advisory lock of a session: one retirement at a time
+LOCK = 7_262_010  # advisory lock of a session: one retirement at a time
 BUDGET = timedelta(minutes=10)  # of one run; less than a job's lease
 State = Retirement.State
 
@@ -39,6 +40,7 @@ def retire(rule: RetentionRule, now: datetime) -> int:
             gone += carry_on(retirement, cursor)
             if time.monotonic() > ends:
                 break
+        gone += let_go_of_held(rule, cursor, ends)
         tell_weeks(rule.model)
     return gone
 
@@ -59,12 +61,12 @@ def begun(rule: RetentionRule, now: datetime, cursor: Any) -> list[Retirement]:
     rows = Retirement.objects.using("owner")
     rows.bulk_create(
         [
-            Retirement(table=table, model=rule.model, day=day_of(table), rule=rule.name,
-                       started_at=now)
+            Retirement(table=table, model=rule.model, day=day, rule=rule.name, started_at=now)
             for table in partitions_over(rule, now, cursor)
+            if (day := day_of(table))
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
     open_rows = rows.filter(model=rule.model).exclude(state=State.DROPPED)
     return list(open_rows.order_by("day"))
 
