@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db.models import CASCADE
 
 import privacy.regimes.checks
 import privacy.services.closed_accounts
@@ -13,7 +14,7 @@ import privacy.services.disposal
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
 from privacy.connectors.external_tables import catalogue_problems, file_problems
 from privacy.connectors.registry import connectors
-from privacy.datamap import DATA_MAP, SUBJECT_ROWS
+from privacy.datamap import DATA_MAP
 from privacy.processors import PROCESSORS, is_served
 from privacy.rights import RIGHTS, Right
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
@@ -48,16 +49,32 @@ def every_field_is_mapped(app_configs: Any, **options: Any) -> list[CheckMessage
 
 @register
 def every_personal_table_has_an_end(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    ruled = {rule.model for rule in RETENTION_SCHEDULE}
+    """Every table has a rule, hangs on rows of one that has, is exempt with its reason, or holds
+    nothing personal.
+    """
+    decided = {rule.model for rule in RETENTION_SCHEDULE} | {
+        model for model, reason in EXEMPT.items() if reason
+    }
     return [
         Error(
             f"{row.model} holds personal data and has no retention rule.",
             hint="Add a rule, or an exemption with its reason, to retention/schedule.py.",
             id="privacy.E003",
         )
-        for row in SUBJECT_ROWS
-        if row.model not in ruled and not EXEMPT.get(row.model)
+        for row in DATA_MAP.values()
+        if row.is_personal and not goes_with(apps.get_model(row.model), decided)
     ]
+
+
+def goes_with(model: Any, decided: set[str]) -> bool:
+    """Whether its rows are decided, or each cascades from a row that is."""
+    parents = [field for field in model._meta.concrete_fields if field.remote_field]
+    return model._meta.label in decided or any(
+        field.remote_field.on_delete is CASCADE
+        and not field.null
+        and goes_with(field.related_model, decided)
+        for field in parents
+    )
 
 
 @register

@@ -66,6 +66,11 @@ class Row:
             self.categories.update(dict.fromkeys(names.split(), category))
 
     @property
+    def is_personal(self) -> bool:
+        """Whether any field says something about a person, staff included."""
+        return any(category is not Category.NONE for category in self.categories.values())
+
+    @property
     def collection(self) -> str:
         """Its name in an export."""
         return self.model.split(".")[1].lower()

@@ -2,11 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db.models import DateTimeField, QuerySet
+
+
+class External(NamedTuple):
+    """What isn't a table of ours: what it is, where, how long it stays, who sees to that, why."""
+
+    what: str
+    where: str
+    keep_for: str
+    by: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
-from retention.rules import RetentionRule
+from retention.rules import External, RetentionRule
 
 RETENTION_SCHEDULE = (
     RetentionRule(
@@ -62,6 +62,34 @@ RETENTION_SCHEDULE = (
         dispose="delete_request",
     ),
     RetentionRule(
+        model="privacy.InboundMail",
+        clock="received_at",
+        keep_for=relativedelta(months=24),
+        basis="As the record of the request that it led to (11 CCR § 7101), or the proof that it "
+        "was none; GDPR Art. 5(2)",
+        dispose="delete_with_key",
+    ),
+    RetentionRule(
+        model="privacy.BrowserSignal",
+        clock="last_on",
+        keep_for=relativedelta(months=24),
+        basis="An opt-out signal is obeyed for as long as the browser may come back; GDPR Art. "
+        "5(1)(e), 11 CCR § 7025",
+    ),
+    RetentionRule(
+        model="retention.LegalHold",
+        clock="released_at",
+        keep_for=relativedelta(months=24),
+        basis="Shows why data stayed, as long as the record of a request does; GDPR Art. 5(2)",
+    ),
+    RetentionRule(
+        model="admin.LogEntry",
+        clock="action_time",
+        keep_for=relativedelta(months=24),
+        basis="What staff did in the admin, by their ids; as long as the record of a request; "
+        "GDPR Art. 5(2), 32",
+    ),
+    RetentionRule(
         model="privacy.Draft",
         clock="created_at",
         keep_for=relativedelta(hours=24),
@@ -109,9 +137,102 @@ RETENTION_SCHEDULE = (
 
 BY_MODEL = {rule.model: rule for rule in RETENTION_SCHEDULE}
 
-# Tables of people's data that need no rule here yet, each with the reason.
+# Tables of people's data without a rule of their own, each with the reason. What cascades from a
+# table that is decided goes with it and isn't named here.
 EXEMPT = {
     "accounts.ApiKey": "Goes with its account.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.Restriction": "Kept with its request.",
+    "accounts.User": "Staff are made inactive, never deleted: the trail names them by id.",
+    "foundation.TrailEvent": "Goes with its request, as a whole chain. Chains of holds and rules "
+    "hold codes and ids of staff, and stay to show who did what.",
+    "privacy.LetterRelease": "Says which of staff released a text; stays as long as the text.",
 }
+
+# What isn't a table of ours and may hold people's data all the same.
+EXTERNAL = (
+    External(
+        "Files of packages",
+        "`PACKAGE_DIR`",
+        "30 days after they are ready",
+        "Our hourly job deletes them and their key",
+        "Thirty days to download; GDPR Art. 5(1)(e)",
+    ),
+    External(
+        "Data keys",
+        "`KEYSTORE_DIR`, and its backups for 7 days",
+        "as long as the request, draft, mail or package that they open",
+        "Our jobs destroy them, hourly and daily",
+        "Without its key nothing sealed can be read; GDPR Art. 32(1)(a)",
+    ),
+    External(
+        "Keyed hashes of whom we erased, outside the database",
+        "`SUPPRESSION_FILE`",
+        "as long as the oldest backup may come back, and 90 days",
+        "Our daily job removes them",
+        "To erase again after a restored backup; GDPR Art. 5(1)(e)",
+    ),
+    External(
+        "Heads of the trail",
+        "`TRAIL_SEAL_FILE`",
+        "for ever",
+        "Nobody: hashes, no personal data",
+        "To show that the record wasn’t changed; GDPR Art. 5(2)",
+    ),
+    External(
+        "Logs of our processes",
+        "where the operator sends them",
+        "30 days",
+        "The operator’s log system; no personal data is written to them",
+        "Long enough to find a fault; GDPR Art. 5(1)(e), 32",
+    ),
+    External(
+        "Logs of visits",
+        "nowhere",
+        "not kept",
+        "Our web server writes none; the proxy must not write paths of this site",
+        "Paths hold secrets; GDPR Art. 5(1)(c)",
+    ),
+    External(
+        "Messages between our processes",
+        "Valkey",
+        "60 seconds",
+        "They expire by themselves; they name a task and nobody",
+        "The database is the queue; GDPR Art. 5(1)(c)",
+    ),
+    External(
+        "Sign-in log in the database",
+        "`auth.audit_log_entries` at Supabase",
+        "until the person is erased",
+        "The connector deletes the person’s entries, by request or when their account is over",
+        "To see who used an account without leave; GDPR Art. 6(1)(f), 32",
+    ),
+    External(
+        "Logs of companies that work for us",
+        "each at its own place: see [processors](processors.md)",
+        "as its own terms say, named there one by one",
+        "The company; what it keeps longer is named in every certificate",
+        "GDPR Art. 28(3)(g)",
+    ),
+    External(
+        "Letters of ours at the mail service",
+        "Resend",
+        "until its log ends, by plan",
+        "Resend; no call deletes from it",
+        "resend.com/docs/api-reference",
+    ),
+    External(
+        "Mail to and from staff’s own mailboxes",
+        "the mail system of the company",
+        "24 months after the request is closed",
+        "Staff, by hand",
+        "As the record of the request; 11 CCR § 7101",
+    ),
+    External(
+        "Backups of the database",
+        "at the database’s host; `LONGEST_BACKUP_DAYS`",
+        "as long as the host’s plan keeps them",
+        "The host; after a restore we erase again whom we had erased",
+        "To repair what breaks; GDPR Art. 32(1)(c)",
+    ),
+)

@@ -34,7 +34,7 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
             locked = over(rule, now).select_for_update().filter(pk=row.pk).first()
             if locked is None:
                 continue
-            if locked.submitted_at is None:
+            if getattr(locked, "submitted_at", None) is None:
                 keystore().destroy(locked.pk)
             locked.delete()
         number += 1

@@ -60,6 +60,7 @@ class Column:
             "bytea": MARKER.encode() + secrets.token_bytes(4),
             "uuid": uuid7(),
             "_varchar": [text],
+            "_uuid": [uuid7()],
             "timestamptz": "2027-03-14T09:26:53Z",
             "date": "2027-03-14",
             "numeric": 1,

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from privacy.deadlines import regime
+from privacy.kept import OWN_DATA, kept_of_people
 from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS
 from privacy.services import intake, policy
 from privacy.web import cookies
+from retention.schedule import EXTERNAL
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -32,3 +34,9 @@ def promises(request: HttpRequest) -> HttpResponse:
 def processors(request: HttpRequest) -> HttpResponse:
     """Who works for us, and what can't be erased there, why, and until when."""
     return render(request, "privacy/web/processors.html", {"processors": PROCESSORS})
+
+
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long what is kept, counted from when, and why."""
+    values = {"kept": kept_of_people(), "own": OWN_DATA, "elsewhere": EXTERNAL}
+    return render(request, "privacy/web/retention.html", values)
