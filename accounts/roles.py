@@ -8,6 +8,8 @@ VIEW = (
     "privacy.view_manualtask",
     "privacy.view_drill",
     "retention.view_legalhold",
+    "retention.view_disposition",
+    "retention.view_retirement",
     "foundation.view_alarm",
 )
 # What each role may do: names of permissions, with their app.
@@ -27,6 +29,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "privacy.approve_privacyrequest",
         "retention.add_legalhold",
         "retention.release_legalhold",
+        "retention.dry_run",
     ),
     "Auditor": (
         *VIEW,
@@ -34,6 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "foundation.view_trailseal",
         "foundation.view_jobrun",
         "foundation.verify_trail",
+        "retention.dry_run",
     ),
 }
 

@@ -38,7 +38,7 @@ UNITS = ("years", "months", "days", "hours", "minutes")
 
 
 class Kept(NamedTuple):
-    """One line of the schedule in words."""
+    """One line of the schedule in words. `then` is empty where it is simply deleted."""
 
     what: str
     time: str
@@ -119,4 +119,5 @@ def kept_of_people() -> Iterator[Kept]:
     for rule in RETENTION_SCHEDULE:
         if is_about_people(rule):
             title = DATA_MAP[rule.model].title
-            yield Kept(title, time_of(rule), rule.basis, THEN[rule.dispose])
+            then = "" if rule.dispose == "delete" else THEN[rule.dispose]
+            yield Kept(title, time_of(rule), rule.basis, then)

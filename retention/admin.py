@@ -1,5 +1,6 @@
-"""Legal holds: list, place, release. Never changed, never deleted."""
+"""Legal holds: list, place, release. Never changed. And the schedule with what it disposed of."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from fluxrouter.foundation.admin import ReadOnlyAdmin
-from retention.models import LegalHold
+from retention.models import Disposition, LegalHold, Retirement
+from retention.pages import schedule
 from retention.schedule import BY_MODEL
 from retention.services.holds import (
     RELEASE_REASONS,
@@ -209,3 +211,27 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         }
         status = 409 if problem else 200
         return TemplateResponse(request, "admin/retention/release.html", context, status=status)
+
+
+@admin.register(Disposition)
+class DispositionAdmin(ReadOnlyAdmin):
+    """What runs of the schedule disposed of: counts only. The schedule itself stands beside it."""
+
+    list_display = ("rule", "at", "rows")
+    list_filter = ("rule", "at")
+    change_list_template = "admin/retention/disposals.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(where, self.admin_site.admin_view(partial(view, self)), name=name)
+            for where, name, view in schedule.PAGES
+        ]
+        return [*own, *super().get_urls()]
+
+
+@admin.register(Retirement)
+class RetirementAdmin(ReadOnlyAdmin):
+    """Days that went as a whole: how many rows, between which ids, with which checksum."""
+
+    list_display = ("day", "model", "state", "rows", "kept", "dropped_at")
+    list_filter = ("state", "model", "day")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
@@ -36,6 +37,11 @@ class RetentionRule:
     @property
     def name(self) -> str:
         return f"{self.model}.{self.clock}"
+
+    @property
+    def chain(self) -> UUID:
+        """Of the events about this rule."""
+        return uuid5(NAMESPACE_OID, f"retention {self.name}")
 
     def expired(self, now: datetime) -> QuerySet[Any]:
         """The rows whose time is up."""

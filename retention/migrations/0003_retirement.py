@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='disposition',
+            options={'ordering': ['-at'], 'permissions': [('dry_run', 'Can count what the schedule would dispose of now')], 'verbose_name': 'disposal'},
+        ),
         migrations.AlterField(
             model_name='legalhold',
             name='subject_id',
@@ -55,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', 'table'],
+                'verbose_name': 'retired day',
             },
         ),
         migrations.CreateModel(

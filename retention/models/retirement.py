@@ -33,6 +33,7 @@ class Retirement(models.Model):
 
     class Meta:
         ordering = ["-day", "table"]
+        verbose_name = "retired day"
 
     def __str__(self) -> str:
         return self.table

@@ -6,16 +6,22 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.keystore import keystore
+from fluxrouter.foundation.trail import append_event
 from retention.dispositions import DISPOSITIONS, RETIRE, register
 from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.holds import over
-from retention.selectors.outlook import rows_over, rows_to_retire
+from retention.selectors.outlook import due, rows_over, rows_to_retire
 from retention.services.holds import keep_holds_out
 from retention.services.retirement.retire import retire
 from retention.services.rows import delete_expired
+
+DISPOSED_AT = Schedule({30}, set(range(24)))
+# Twice a day: the second takes what a reader kept from going.
+RETIRED_AT = Schedule({10}, {2, 14})
 
 
 @register("delete", due=rows_over)
@@ -74,8 +80,20 @@ def apply_all(rules: Iterable[RetentionRule]) -> dict[str, int]:
 
 
 def apply(rule: RetentionRule, now: datetime) -> int:
-    """Dispose of what the rule says, and write down how much that was."""
+    """Dispose of what the rule says, and write down how much that was; an empty run leaves nothing
+    but its row among the jobs.
+    """
     number = DISPOSITIONS[rule.dispose].work(rule, now)
     if number:
-        Disposition.objects.create(rule=rule.name, at=now, rows=number)
+        with transaction.atomic():
+            Disposition.objects.create(rule=rule.name, at=now, rows=number)
+            append_event(rule.chain, "retention.applied", kind="retention", rows=number)
+    return number
+
+
+def dry_run(rule: RetentionRule, actor: str) -> int:
+    """How many rows a run would dispose of now. Changes nothing; the trail keeps who looked."""
+    number = due(rule, timezone.now())
+    with transaction.atomic():
+        append_event(rule.chain, "retention.dry_run", kind="retention", actor=actor, rows=number)
     return number
