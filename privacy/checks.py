@@ -6,7 +6,6 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db.models import CASCADE
 
 import privacy.regimes.checks
 import privacy.services.closed_accounts
@@ -18,6 +17,7 @@ from privacy.datamap import DATA_MAP
 from privacy.processors import PROCESSORS, is_served
 from privacy.rights import RIGHTS, Right
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
+from retention.selectors.relations import goes_with
 
 
 @register
@@ -64,17 +64,6 @@ def every_personal_table_has_an_end(app_configs: Any, **options: Any) -> list[Ch
         for row in DATA_MAP.values()
         if row.is_personal and not goes_with(apps.get_model(row.model), decided)
     ]
-
-
-def goes_with(model: Any, decided: set[str]) -> bool:
-    """Whether its rows are decided, or each cascades from a row that is."""
-    parents = [field for field in model._meta.concrete_fields if field.remote_field]
-    return model._meta.label in decided or any(
-        field.remote_field.on_delete is CASCADE
-        and not field.null
-        and goes_with(field.related_model, decided)
-        for field in parents
-    )
 
 
 @register

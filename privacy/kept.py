@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from privacy.datamap import DATA_MAP, Category
-from retention.rules import RetentionRule
+from retention.rules import RetentionRule, period
 from retention.schedule import RETENTION_SCHEDULE
 
 # What becomes of what is over, by the code of the disposition.
@@ -34,7 +32,6 @@ FROM: dict[str, str] = {
     "expire_date": "its end",
     "window": "the run",
 }
-UNITS = ("years", "months", "days", "hours", "minutes")
 
 
 class Kept(NamedTuple):
@@ -95,12 +92,6 @@ OWN_DATA = (
         "90 days after our oldest backup is gone",
     ),
 )
-
-
-def period(keep_for: relativedelta) -> str:
-    parts = [(getattr(keep_for, unit), unit) for unit in UNITS]
-    words = [f"{n} {unit if n != 1 else unit[:-1]}" for n, unit in parts if n]
-    return " ".join(words) or "until then"
 
 
 def time_of(rule: RetentionRule) -> str:

@@ -59,7 +59,7 @@ class PlaceHoldForm(forms.ModelForm):
     model = forms.ChoiceField(
         label="What",
         required=False,
-        help_text="Of this account only, or everybody’s if you name no account, but its days.",
+        help_text="Without an account it is everybody’s, and needs its first and last day.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,15 @@ from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db.models import DateTimeField, QuerySet
 
+UNITS = ("years", "months", "days", "hours", "minutes")
+
+
+def period(keep_for: relativedelta) -> str:
+    """A length in words: “2 years”; “until then” for none at all."""
+    parts = [(getattr(keep_for, unit), unit) for unit in UNITS]
+    words = [f"{n} {unit if n != 1 else unit[:-1]}" for n, unit in parts if n]
+    return " ".join(words) or "until then"
+
 
 class External(NamedTuple):
     """What isn't a table of ours: what it is, where, how long it stays, who sees to that, why."""

@@ -140,7 +140,6 @@ BY_MODEL = {rule.model: rule for rule in RETENTION_SCHEDULE}
 # Tables of people's data without a rule of their own, each with the reason. What cascades from a
 # table that is decided goes with it and isn't named here.
 EXEMPT = {
-    "accounts.ApiKey": "Goes with its account.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.Restriction": "Kept with its request.",
     "accounts.User": "Staff are made inactive, never deleted: the trail names them by id.",

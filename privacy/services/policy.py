@@ -6,7 +6,14 @@ from typing import Literal, NamedTuple
 
 from fluxrouter.foundation.alarms import sync_alarms
 from privacy.claims import CLAIMS, POLICY_SHA256, Claim
-from privacy.services.policy_checks import answers, data, providers, rights, security
+from privacy.services.policy_checks import (
+    answers,
+    data,
+    keeping,
+    providers,
+    rights,
+    security,
+)
 from privacy.services.policy_checks.promise import BrokenPromiseError
 
 CHECKS: dict[str, Callable[[], None]] = {
@@ -18,9 +25,13 @@ CHECKS: dict[str, Callable[[], None]] = {
         data.data_has_a_purpose,
         data.data_has_a_legal_basis,
         data.api_keys_are_hashed,
-        data.account_data_has_no_clock,
-        data.billing_records_are_kept,
-        data.forms_links_and_packages_expire,
+        keeping.only_closed_accounts_end,
+        keeping.billing_records_are_kept,
+        keeping.billing_records_end,
+        keeping.request_metadata_ends,
+        keeping.forms_links_and_packages_expire,
+        keeping.everything_has_an_end,
+        keeping.statistics_point_to_nobody,
         providers.providers_are_the_named_six,
         providers.stripe_is_connected,
         providers.supabase_is_connected,

@@ -15,7 +15,7 @@ from fluxrouter.foundation.models import TrailEvent
 from retention.dispositions import RETIRE
 from retention.models import Disposition, Retirement
 from retention.pages.chart import chart_of
-from retention.rules import RetentionRule
+from retention.rules import RetentionRule, period
 from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.falling import falling_due
 from retention.selectors.standing import standings
@@ -70,6 +70,7 @@ def one_rule(model_admin: Any, request: HttpRequest, name: str) -> HttpResponse:
     values = {
         **context(model_admin, request, title_of(rule)),
         "rule": rule,
+        "period": period(rule.keep_for),
         "next_run": next_run(rule),
         "standing": next(each for each in standings(now) if each.rule == rule),
         "chart": chart_of(falling_due(rule, now, DAYS), now),

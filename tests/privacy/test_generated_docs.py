@@ -13,11 +13,12 @@ from fluxrouter.jobs import JOBS
 from fluxrouter.staff import ALARMS
 from privacy.datamap import DATA_MAP
 from privacy.grounds import PARKED
-from privacy.kept import FROM, OWN_DATA, THEN, period
+from privacy.kept import FROM, OWN_DATA, THEN
 from privacy.management.commands.generate_docs import PAGES
 from privacy.processors import PROCESSORS
 from privacy.services.closing import SEALED_WITH_IT
 from retention.dispositions import DISPOSITIONS
+from retention.rules import period
 from retention.schedule import EXEMPT, EXTERNAL, RETENTION_SCHEDULE
 
 

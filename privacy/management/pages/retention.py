@@ -2,8 +2,9 @@
 
 from privacy.datamap import DATA_MAP
 from privacy.grounds import GROUNDS, Ground
-from privacy.kept import OWN_DATA, THEN, period
+from privacy.kept import OWN_DATA, THEN
 from privacy.management.pages.markdown import NOTE, table
+from retention.rules import period
 from retention.schedule import EXEMPT, EXTERNAL, RETENTION_SCHEDULE
 
 SCHEDULE_INTRODUCTION = (
