@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 
+from fluxrouter.foundation.alarms import sync_alarms
 from retention.models import Retirement
 from retention.partitions import day_of
 from retention.rules import RetentionRule
 from retention.selectors.outlook import partitions_over
-from retention.services.retirement.detach import detach
+from retention.services.retirement.detach import WAITS, detach
 from retention.services.retirement.held import let_go_of_held
 from retention.services.retirement.let_go import let_go
 from retention.services.retirement.sum_up import sum_up
@@ -22,6 +24,7 @@ from retention.services.retirement.weekly import tell_weeks
 log = logging.getLogger(__name__)
 
 LOCK = 7_262_010  # advisory lock of a session: one retirement at a time
+LATE = timedelta(days=1)  # two runs were kept from it
 BUDGET = timedelta(minutes=10)  # of one run; less than a job's lease
 State = Retirement.State
 
@@ -42,7 +45,15 @@ def retire(rule: RetentionRule, now: datetime) -> int:
                 break
         gone += let_go_of_held(rule, cursor, ends)
         tell_weeks(rule.model)
+        tell_late()
     return gone
+
+
+def tell_late() -> None:
+    """An alarm for each day that began to go and is still here."""
+    rows = Retirement.objects.exclude(state=State.DROPPED)
+    late = rows.filter(started_at__lt=timezone.now() - LATE)
+    sync_alarms(WAITS, set(late.values_list("table", flat=True)))
 
 
 @contextmanager
