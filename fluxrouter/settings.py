@@ -188,6 +188,7 @@ CONTROLLER_ZONE = ENV.controller_zone
 REPRESENTATIVE_COUNTRY = ENV.representative_country
 LIFT_NOTICE = timedelta(hours=ENV.lift_notice_hours)  # before a restriction ends
 APPEAL_WINDOW = timedelta(days=ENV.appeal_window_days)
+DORMANT_MONTHS = ENV.dormant_months
 DRILL = ENV.drill
 DRILL_DOMAIN = ENV.drill_domain
 SUPPRESS_FOR = timedelta(days=ENV.longest_backup_days + 90)

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 import privacy.regimes.checks
 import privacy.services.closed_accounts
 import privacy.services.disposal
+import privacy.services.dormant_accounts
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
 from privacy.connectors.external_tables import catalogue_problems, file_problems
 from privacy.connectors.registry import connectors

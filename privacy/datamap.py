@@ -198,6 +198,16 @@ SUBJECT_ROWS = (
         source="Your requests",
     ),
     Row(
+        "retention.DormancyNotice",
+        "When we told you that your unused account will be erased",
+        {ID: "id account_id", Category.USAGE: "quiet_since first_at second_at"},
+        find=Find.ACCOUNT,
+        erase=Erase.DELETE,
+        purpose="Warn you before we erase an account that nobody uses",
+        basis=OBLIGATION,
+        source="Our schedule, from when you last used your account",
+    ),
+    Row(
         "accounts.Account",
         "Your account",
         {

@@ -11,6 +11,7 @@ from retention.schedule import RETENTION_SCHEDULE
 THEN: dict[str, str] = {
     "retire": "Take the day out of the table, sum it up, delete it as a whole",
     "erase_subject": "Erase the person in every system, as if they had asked",
+    "erase_dormant": "Tell the owner 60 and 14 days before, then erase the person in every system",
     "delete": "Delete the rows",
     "delete_request": "Delete the record with its trail; its seal stays",
     "delete_with_key": "Delete the rows and their data key; a draft’s key stays if it became a "
@@ -21,6 +22,7 @@ THEN: dict[str, str] = {
 FROM: dict[str, str] = {
     "id": "the day of the call",
     "closed_at": "closing",
+    "last_active_at": "the last use",
     "received_at": "receipt",
     "issued_on": "the invoice",
     "day": "the day of the calls",

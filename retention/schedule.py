@@ -1,10 +1,24 @@
 """The retention schedule. To change how long we keep something, change this file."""
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 
 from retention.rules import External, RetentionRule
 
-RETENTION_SCHEDULE = (
+# By setting only: an account that nobody uses, although nobody closed it.
+DORMANT = (
+    RetentionRule(
+        model="accounts.Account",
+        clock="last_active_at",
+        keep_for=relativedelta(months=settings.DORMANT_MONTHS),
+        basis="Nobody needs the data of an account that nobody uses; its owner is told 60 and 14 "
+        "days before; GDPR Art. 5(1)(e)",
+        dispose="erase_dormant",
+        subject="pk",
+    ),
+)
+
+RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
     RetentionRule(
         model="accounts.GatewayBody",
         clock="id",
@@ -133,9 +147,11 @@ RETENTION_SCHEDULE = (
         keep_for=relativedelta(days=90),
         basis="Long enough to see when a job began to fail; no personal data",
     ),
+    *(DORMANT if settings.DORMANT_MONTHS else ()),
 )
 
-BY_MODEL = {rule.model: rule for rule in RETENTION_SCHEDULE}
+# A hold on days counts them by the first rule of its model.
+BY_MODEL = {rule.model: rule for rule in reversed(RETENTION_SCHEDULE)}
 
 # Tables of people's data without a rule of their own, each with the reason. What cascades from a
 # table that is decided goes with it and isn't named here.
@@ -143,6 +159,7 @@ EXEMPT = {
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
     "accounts.Restriction": "Kept with its request.",
     "accounts.User": "Staff are made inactive, never deleted: the trail names them by id.",
+    "retention.DormancyNotice": "Goes with its account, or when the account is used again.",
     "foundation.TrailEvent": "Goes with its request, as a whole chain. Chains of holds and rules "
     "hold codes and ids of staff, and stay to show who did what.",
     "privacy.LetterRelease": "Says which of staff released a text; stays as long as the text.",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Account
 from privacy.models import PrivacyRequest
@@ -28,7 +29,8 @@ def erase_subjects(rule: RetentionRule, now: datetime) -> int:
     """File an erasure for each account whose time is up. Holds, blockers and certificate are those
     of any erasure; what stands in the way goes to staff. Returns how many were filed.
     """
-    return sum(file_for(account) for account in due(rule, now)[:MOST])
+    rows = over(rule, now)
+    return sum(file_for(account, rows, REASON) for account in due(rule, now)[:MOST])
 
 
 def is_under_way(account: Account) -> bool:
@@ -41,9 +43,11 @@ def is_under_way(account: Account) -> bool:
 
 
 @transaction.atomic
-def file_for(account: Account) -> bool:
-    """Two runs at once file one: the second waits for the account's row, and finds the first's."""
-    locked = Account.objects.select_for_update().filter(pk=account.pk).first()
+def file_for(account: Account, rows: QuerySet[Account], reason: str) -> bool:
+    """Two runs at once file one: the second waits for the account's row, and finds the first's. An
+    account that isn't among `rows` any more, as it was opened or used meanwhile, is left alone.
+    """
+    locked = rows.select_for_update(of=("self",)).filter(pk=account.pk).first()
     if locked is None or is_under_way(locked):
         return False
     refs = {
@@ -51,5 +55,5 @@ def file_for(account: Account) -> bool:
         "auth_users": [str(locked.supabase_user_id)] if locked.supabase_user_id else [],
         "customers": [locked.stripe_customer_id] if locked.stripe_customer_id else [],
     }
-    file_erasure(locked.email, refs, reason=REASON)
+    file_erasure(locked.email, refs, reason=reason)
     return True

@@ -55,10 +55,10 @@ def next_run(rule: RetentionRule) -> Any:
 
 
 def rule_called(name: str) -> RetentionRule:
-    found = [rule for rule in RETENTION_SCHEDULE if rule.name == name]
-    if not found:
-        raise Http404
-    return found[0]
+    for rule in RETENTION_SCHEDULE:
+        if rule.name == name:
+            return rule
+    raise Http404
 
 
 def one_rule(model_admin: Any, request: HttpRequest, name: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from privacy.processors import PROCESSORS
 from privacy.services.closing import SEALED_WITH_IT
 from retention.dispositions import DISPOSITIONS
 from retention.rules import period
-from retention.schedule import EXEMPT, EXTERNAL, RETENTION_SCHEDULE
+from retention.schedule import DORMANT, EXEMPT, EXTERNAL, RETENTION_SCHEDULE
 
 
 def made(folder: Path) -> dict[str, str]:
@@ -95,7 +95,7 @@ def test_each_item_of_a_requests_own_data_says_when_it_is_destroyed(tmp_path: Pa
 
 def test_every_disposition_and_every_clock_has_its_words() -> None:
     assert DISPOSITIONS.keys() == THEN.keys()
-    assert {rule.clock for rule in RETENTION_SCHEDULE} == FROM.keys()
+    assert {rule.clock for rule in (*RETENTION_SCHEDULE, *DORMANT)} == FROM.keys()
 
 
 def test_cells_hold_no_line_break(tmp_path: Path) -> None:

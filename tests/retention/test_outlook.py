@@ -1,6 +1,7 @@
 """What would go is counted exactly, and counting changes nothing."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.acceptance("KEEP-07")
 DAY = timedelta(days=1)
 
 
-def old_message(days: float, account: object = None) -> None:
+def old_message(days: float, account: Any = None) -> None:
     SupportMessage.objects.create(
         account=account, email="ann@example.org", received_at=timezone.now() - days * DAY
     )

@@ -28,6 +28,7 @@ OWN_ENDS = {
 }
 MOST_PACKAGE_DAYS = timedelta(days=30)
 WORD = re.compile(r"\w+")
+OF_UNUSED_ACCOUNTS = {("closed_at", "erase_subject"), ("last_active_at", "erase_dormant")}
 BILLING_ENDS = {
     "accounts.BillingRecord": YEARS_OF_TAX_LAW,
     "accounts.UsageStatement": YEARS_OF_TAX_LAW,
@@ -62,7 +63,7 @@ def only_closed_accounts_end() -> None:
     active = [
         rule.name
         for rule in rules_of("accounts.Account", "accounts.ApiKey")
-        if (rule.clock, rule.dispose) != ("closed_at", "erase_subject")
+        if (rule.clock, rule.dispose) not in OF_UNUSED_ACCOUNTS
     ]
     require_none(active, "A retention rule disposes of accounts that may be active")
 
