@@ -24,6 +24,7 @@ from tests.privacy.breaking import (
     Mute,
     by_hand,
     database,
+    exempt,
     field_named,
     granted,
     late,
@@ -95,8 +96,8 @@ BREAKAGES: dict[str, list[Break]] = {
         unruled("accounts.SupportMessage"),
         unruled("privacy.PrivacyRequest"),
         undone("delete_request"),
-        lambda patch: patch.setitem(keeping.EXEMPT, "accounts.ProviderObject", ""),
-        lambda patch: patch.delitem(keeping.EXEMPT, "foundation.TrailEvent"),
+        exempt("accounts.ProviderObject", ""),
+        exempt("foundation.TrailEvent", ""),
     ],
     "statistics_point_to_nobody": [
         lambda patch: patch.setattr(publish, "K", 9),

@@ -78,6 +78,10 @@ def ruled(model: str, keep_for: relativedelta) -> Break:
     return lambda patch: patch.setattr(keeping, "RETENTION_SCHEDULE", (*others, rule))
 
 
+def exempt(model: str, reason: str) -> Break:
+    return lambda patch: patch.setattr(keeping, "EXEMPT", {**keeping.EXEMPT, model: reason})
+
+
 def undone(disposition: str) -> Break:
     """Nobody carries the disposition out."""
     return lambda patch: patch.delitem(keeping.DISPOSITIONS, disposition)
