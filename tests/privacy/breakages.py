@@ -15,7 +15,7 @@ from privacy.rights import Executor, Level, Right
 from privacy.services import tokens
 from privacy.services.fulfilment import executors
 from privacy.services.package import build
-from privacy.services.policy_checks import keeping, providers, security
+from privacy.services.policy_checks import providers, security
 from privacy.states import Status
 from retention.rollups import ROLL_UPS
 from retention.services.retirement import publish
