@@ -11,6 +11,8 @@ VIEW = (
     "privacy.view_inboundmail",
     "privacy.view_letterrelease",
     "retention.view_legalhold",
+    "retention.view_disposition",
+    "retention.view_retirement",
     "foundation.view_alarm",
 )
 # What each role may do: names of permissions, with their app.
@@ -32,6 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "privacy.decide_appeal",
         "retention.add_legalhold",
         "retention.release_legalhold",
+        "retention.dry_run",
     ),
     "Auditor": (
         *VIEW,
@@ -39,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "foundation.view_trailseal",
         "foundation.view_jobrun",
         "foundation.verify_trail",
+        "retention.dry_run",
     ),
 }
 

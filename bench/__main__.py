@@ -9,13 +9,14 @@ from pathlib import Path
 
 import django
 
-from bench import fulfilment
+from bench import fulfilment, retention
 from bench.result import Result, table
 from bench.size import SIZES
 from tests.support.processes import Stack, running_stack
 
 AREAS: dict[str, Callable[..., Iterator[Result]]] = {
     "fulfilment": fulfilment.measure,
+    "retention": retention.measure,
 }
 LATEST = Path(__file__).parent / "results" / "latest.json"
 

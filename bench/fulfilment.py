@@ -103,7 +103,7 @@ def copy_seconds(request: "PrivacyRequest") -> float:
     started = time.monotonic()
     with connection.cursor() as cursor:
         for table in ("accounts_gatewayrequest", "accounts_gatewaybody"):
-            rows = f"SELECT row_to_json(r) FROM {table} r WHERE account_id = '{account}'"  # noqa: S608
+            rows = f"SELECT row_to_json(r) FROM {table} r WHERE account_id = '{account}'"
             with cursor.cursor.copy(f"COPY ({rows}) TO STDOUT") as copy:
                 for _ in copy:
                     pass

@@ -9,10 +9,17 @@ class Size(NamedTuple):
     calls: int  # of a person; each is two rows
     small: int  # rows of the account that the large one is compared with
     large: int
+    day: int  # rows of a partition that is retired
+    hold: float  # seconds for which a reader keeps its snapshot
 
 
 # BENCH_SIZE in the environment names one.
 SIZES = {
-    "usual": Size(accesses=50, erasures=20, calls=25, small=1_000, large=100_000),
-    "tiny": Size(accesses=2, erasures=1, calls=3, small=20, large=200),
+    "full": Size(
+        accesses=50, erasures=20, calls=25, small=1_000, large=100_000, day=10_000_000, hold=60
+    ),
+    "usual": Size(
+        accesses=50, erasures=20, calls=25, small=1_000, large=100_000, day=1_000_000, hold=10
+    ),
+    "tiny": Size(accesses=2, erasures=1, calls=3, small=20, large=200, day=2_000, hold=1),
 }

@@ -105,6 +105,8 @@ class Environment(BaseSettings):
     erasure_grace_hours: int = 72
     lift_notice_hours: int = 72
     appeal_window_days: int = 60
+    # Without use, then an account is erased after two warnings; 0: never.
+    dormant_months: int = Field(default=0, ge=0)
     drill: bool = False  # a fire drill each month
     drill_domain: str = "example.com"  # of the made-up person's address; nothing is mailed there
     longest_backup_days: int = 30  # after which no backup can bring an erased person back

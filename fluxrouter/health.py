@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fluxrouter.foundation.alarms import open_alarms
 from fluxrouter.foundation.models import JobRun
+from retention.services.watch import missed_windows
 
 UNREADY = {"database_away", "database_exposed"}
 LONGEST_SILENCE = timedelta(minutes=5)  # a job is due each minute
@@ -36,5 +37,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def silence() -> set[str]:
     """A scheduler that is dead can't raise an alarm, so whoever asks for readiness looks."""
     last = JobRun.objects.filter(job="mail_alarms").order_by("-window").first()
-    silent = last and timezone.now() - last.window > LONGEST_SILENCE
-    return {"scheduler_silent"} if silent else set()
+    now = timezone.now()
+    silent = last and now - last.window > LONGEST_SILENCE
+    found = {"scheduler_silent": silent, "window_missed": missed_windows(now)}
+    return {code for code, is_so in found.items() if is_so}

@@ -21,7 +21,7 @@ from privacy.services.suppression import tidy
 from privacy.services.verification import end_unverified
 from privacy.services.watch import watch_requests
 from retention.partitions import ensure_partitions
-from retention.services.dispose import dispose_due
+from retention.services.dispose import DISPOSED_AT, RETIRED_AT, dispose_due, retire_due
 
 EVERY_MINUTE = set(range(60))
 EVERY_HOUR = set(range(24))
@@ -44,7 +44,8 @@ JOBS = {
         Job("watch_promises", Schedule({25}, EVERY_HOUR), watch_promises),
         Job("seal_trail", Schedule({5}, EVERY_HOUR), seal_job),
         Job("ensure_partitions", Schedule({20}, {1, 13}), ensure_partitions),
-        Job("dispose", Schedule({30}, EVERY_HOUR), dispose_due),
+        Job("dispose", DISPOSED_AT, dispose_due),
+        Job("retire_partitions", RETIRED_AT, retire_due),
         # The second and the third only mail what failed before.
         Job("remind_tasks", Schedule({15}, {6, 10, 14}), remind_tasks),
         Job("end_unverified", Schedule({40}, {2}), end_unverified),

@@ -189,6 +189,7 @@ REPRESENTATIVE_COUNTRY = ENV.representative_country
 AUTO_APPROVE = [name.strip() for name in ENV.auto_approve.split(",") if name.strip()]
 LIFT_NOTICE = timedelta(hours=ENV.lift_notice_hours)  # before a restriction ends
 APPEAL_WINDOW = timedelta(days=ENV.appeal_window_days)
+DORMANT_MONTHS = ENV.dormant_months
 DRILL = ENV.drill
 DRILL_DOMAIN = ENV.drill_domain
 LONGEST_BACKUP = timedelta(days=ENV.longest_backup_days)

@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from fluxrouter.foundation.alarms import open_alarms
 
@@ -91,6 +92,17 @@ ALARMS: dict[str, AlarmRow] = {
         "1 gateway stopped asking what is restricted",
         "{} gateways stopped asking what is restricted",
     ),
+    "retirement_waits": AlarmRow(
+        "1 day of calls can’t go: somebody reads it",
+        "{} days of calls can’t go: somebody reads them",
+        "retention.retirement",
+        "?state__exact=summed_up",
+    ),
+    "window_missed": AlarmRow(
+        "1 job of the retention schedule missed its time",
+        "{} jobs of the retention schedule missed their time",
+        "foundation.jobrun",
+    ),
     "job_failed": AlarmRow("1 periodic job failed", "{} periodic jobs failed"),
     "database_exposed": AlarmRow(
         "A table is open to the Data API", "Tables are open to the Data API"
@@ -107,10 +119,15 @@ class Banner(NamedTuple):
 
 
 def banners(user: Any) -> list[Banner]:
-    """The open alarms, one line per code."""
+    """The open alarms, one line per code; and what no job can raise an alarm about."""
+    # Models are ready only now.
+    from retention.services.watch import missed_windows  # noqa: PLC0415
+
     counts: dict[str, int] = {}
     for code in open_alarms().order_by("raised_at").values_list("code", flat=True):
         counts[code] = counts.get(code, 0) + 1
+    if missed := missed_windows(timezone.now()):
+        counts["window_missed"] = len(missed)
     return [banner(code, number, user) for code, number in counts.items()]
 
 

@@ -9,12 +9,15 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils import timezone
 
 import privacy.regimes.checks
+import privacy.services.closed_accounts
+import privacy.services.disposal
+import privacy.services.dormant_accounts
 import privacy.services.inbound.remove
 import privacy.services.package.remove  # noqa: F401  (registers a disposition)
 from privacy.auto_approval import mistakes
 from privacy.connectors.external_tables import catalogue_problems, file_problems
 from privacy.connectors.registry import connectors
-from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category
+from privacy.datamap import DATA_MAP, Category
 from privacy.processors import PROCESSORS, is_served
 from privacy.regimes.loader import RegimeFileError, in_force, regime_files
 from privacy.regimes.schema import RuleSet
@@ -22,6 +25,7 @@ from privacy.rights import RIGHTS, Right
 from privacy.verification_methods import too_much_proof
 from privacy.withheld import WITHHELD
 from retention.schedule import EXEMPT, RETENTION_SCHEDULE
+from retention.selectors.relations import goes_with
 
 
 @register
@@ -53,15 +57,20 @@ def every_field_is_mapped(app_configs: Any, **options: Any) -> list[CheckMessage
 
 @register
 def every_personal_table_has_an_end(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    ruled = {rule.model for rule in RETENTION_SCHEDULE}
+    """Every table has a rule, hangs on rows of one that has, is exempt with its reason, or holds
+    nothing personal.
+    """
+    decided = {rule.model for rule in RETENTION_SCHEDULE} | {
+        model for model, reason in EXEMPT.items() if reason
+    }
     return [
         Error(
             f"{row.model} holds personal data and has no retention rule.",
             hint="Add a rule, or an exemption with its reason, to retention/schedule.py.",
             id="privacy.E003",
         )
-        for row in SUBJECT_ROWS
-        if row.model not in ruled and not EXEMPT.get(row.model)
+        for row in DATA_MAP.values()
+        if row.is_personal and not goes_with(apps.get_model(row.model), decided)
     ]
 
 

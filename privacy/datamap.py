@@ -66,6 +66,11 @@ class Row:
             self.categories.update(dict.fromkeys(names.split(), category))
 
     @property
+    def is_personal(self) -> bool:
+        """Whether any field says something about a person, staff included."""
+        return any(category is not Category.NONE for category in self.categories.values())
+
+    @property
     def collection(self) -> str:
         """Its name in an export."""
         return self.model.split(".")[1].lower()
@@ -168,6 +173,20 @@ SUBJECT_ROWS = (
         recipients=("Stripe", "tax authorities on demand"),
     ),
     Row(
+        "accounts.UsageStatement",
+        "What you used, day by day, as your invoices rest on it",
+        {
+            ID: "id account_id",
+            Category.BILLING: "day provider model requests input_tokens output_tokens cost_usd",
+        },
+        find=Find.ACCOUNT,
+        erase=Erase.KEEP,
+        ground=Ground.TAX,
+        purpose="Bill you and keep our books",
+        basis=OBLIGATION,
+        source="Your calls through the gateway, summed up by day and model",
+    ),
+    Row(
         "accounts.Restriction",
         "What we must not do with your data",
         {ID: "id account_id request_id", Category.USAGE: "purpose source since lifted_at"},
@@ -177,6 +196,16 @@ SUBJECT_ROWS = (
         purpose="Obey your requests",
         basis=OBLIGATION,
         source="Your requests, and your browser’s signal",
+    ),
+    Row(
+        "retention.DormancyNotice",
+        "When we told you that your unused account will be erased",
+        {ID: "id account_id", Category.USAGE: "quiet_since first_at second_at"},
+        find=Find.ACCOUNT,
+        erase=Erase.DELETE,
+        purpose="Warn you before we erase an account that nobody uses",
+        basis=OBLIGATION,
+        source="Our schedule, from when you last used your account",
     ),
     Row(
         "accounts.Account",
@@ -423,11 +452,30 @@ OTHER_ROWS = (
         "Legal holds",
         {
             ID: "subject_id",
-            NONE: "id ground citation review_on request_id placed_at released_at",
+            NONE: "id model since until ground citation review_on request_id placed_at "
+            "released_at",
             STAFF: "placed_by released_by",
         },
     ),
     Row("retention.Disposition", "What was disposed of", {NONE: "id rule at rows"}),
+    Row(
+        "retention.Retirement",
+        "Days of calls that went, and the evidence",
+        {
+            NONE: "id table model day rule state started_at detached_at dropped_at rows first_id "
+            "last_id checksum kept level"
+        },
+    ),
+    Row(
+        "retention.Sweep",
+        "How far the deletion of old rows has come",
+        {NONE: "id rule reached rows_remaining measured_at"},
+    ),
+    Row(
+        "retention.RollupCell",
+        "Statistics that point to nobody",
+        {NONE: "id source first_day last_day key accounts numbers made_at"},
+    ),
     Row(
         "foundation.TrailChain",
         "Ends of event chains",

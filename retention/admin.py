@@ -1,9 +1,8 @@
-"""Legal holds: list, place, release. Never changed, never deleted."""
+"""Legal holds: list, place, release. Never changed. And the schedule with what it disposed of."""
 
+from functools import partial
 from typing import Any
-from uuid import UUID
 
-from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -12,45 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 
 from accounts.models import User
 from fluxrouter.foundation.admin import ReadOnlyAdmin
-from retention.models import LegalHold
-from retention.services.holds import RELEASE_REASONS, HoldError, place_hold, release_hold
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-
-class PlaceHoldForm(forms.ModelForm):
-    class Meta:
-        model = LegalHold
-        fields = ("subject_id", "ground", "citation", "review_on")
-        widgets = {"review_on": DateInput(format="%Y-%m-%d")}
-
-    def clean_subject_id(self) -> UUID:
-        subject_id: UUID = self.cleaned_data["subject_id"]
-        if not apps.get_model("accounts.Account").objects.filter(pk=subject_id).exists():
-            raise forms.ValidationError("No account has this id.")
-        return subject_id
-
-    def clean_review_on(self) -> Any:
-        review_on = self.cleaned_data["review_on"]
-        if review_on <= timezone.now().date():
-            raise forms.ValidationError("The review must be after today.")
-        return review_on
-
-
-class ReleaseForm(forms.Form):
-    reason = forms.ChoiceField(
-        label="Why does the hold end?",
-        choices=list(RELEASE_REASONS.items()),
-        widget=forms.RadioSelect,
-    )
+from retention.models import Disposition, LegalHold, Retirement
+from retention.pages import schedule
+from retention.pages.holds import SHOWN, PlaceHoldForm, ReleaseForm, in_words
+from retention.services.holds import HoldError, place_hold, release_hold
 
 
 class ReleasedFilter(admin.SimpleListFilter):
@@ -77,15 +46,19 @@ def request_words(hold: LegalHold) -> str:
 @admin.register(LegalHold)
 class LegalHoldAdmin(ReadOnlyAdmin):
     form = PlaceHoldForm
-    list_display = ("hold", "subject_id", "ground", "citation", "made_by", "review_on", "state")
+    list_display = ("hold", "covers", "ground", "citation", "made_by", "review_on", "state")
     list_filter = (ReleasedFilter, "ground")
     ordering = ("-released_at", "review_on")
-    readonly_fields = ("placed", "released")
+    readonly_fields = ("covers", "placed", "released")
     change_form_template = "admin/retention/hold.html"
 
     @admin.display(description="Hold")
     def hold(self, hold: LegalHold) -> str:
         return str(hold.pk)[:8]
+
+    @admin.display(description="Covers")
+    def covers(self, hold: LegalHold) -> str:
+        return in_words(hold)
 
     @admin.display(description="State")
     def state(self, hold: LegalHold) -> str:
@@ -112,10 +85,9 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         return request.user.has_perm("retention.add_legalhold")
 
     def get_fields(self, request: HttpRequest, obj: LegalHold | None = None) -> Any:
-        shown = ("subject_id", "ground", "citation", "review_on")
         if obj is None:
-            return shown
-        return (*shown, "placed", "released")
+            return SHOWN
+        return ("covers", "ground", "citation", "review_on", "placed", "released")
 
     def save_model(self, request: Any, obj: LegalHold, form: Any, change: bool) -> None:
         """The service writes the row: it takes the lock and tells the trail."""
@@ -161,8 +133,33 @@ class LegalHoldAdmin(ReadOnlyAdmin):
             "title": "Release this legal hold",
             "opts": self.opts,
             "hold": hold,
+            "covers": in_words(hold),
             "form": form,
             "problem": problem,
         }
         status = 409 if problem else 200
         return TemplateResponse(request, "admin/retention/release.html", context, status=status)
+
+
+@admin.register(Disposition)
+class DispositionAdmin(ReadOnlyAdmin):
+    """What runs of the schedule disposed of: counts only. The schedule itself stands beside it."""
+
+    list_display = ("rule", "at", "rows")
+    list_filter = ("rule", "at")
+    change_list_template = "admin/retention/disposals.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(where, self.admin_site.admin_view(partial(view, self)), name=name)
+            for where, name, view in schedule.PAGES
+        ]
+        return [*own, *super().get_urls()]
+
+
+@admin.register(Retirement)
+class RetirementAdmin(ReadOnlyAdmin):
+    """Days that went as a whole: how many rows, between which ids, with which checksum."""
+
+    list_display = ("day", "model", "state", "rows", "kept", "dropped_at")
+    list_filter = ("state", "model", "day")

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
+from django.db.models import CASCADE, SET_NULL
 
+import retention.services.dispose  # noqa: F401  (registers the usual dispositions)
+from retention.dispositions import DISPOSITIONS
 from retention.schedule import RETENTION_SCHEDULE
-from retention.services.dispose import DISPOSITIONS
+from retention.selectors.relations import relations
 
 
 @register
@@ -23,3 +26,20 @@ def schedule_is_sound(app_configs: Any, **options: Any) -> list[CheckMessage]:
                 Error(f"No disposition is called {rule.dispose}.", id="retention.E002")
             )
     return problems
+
+
+@register
+def every_relation_is_decided(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """What hangs on rows that a rule deletes goes with them or is let loose; else they stay."""
+    return [
+        Error(
+            f"{relation.related_model._meta.label}.{relation.field.name} keeps rows of "
+            f"{rule.model} from being deleted.",
+            hint="Let it cascade or be set to NULL, or dispose of the rows in another way.",
+            id="retention.E003",
+        )
+        for rule in RETENTION_SCHEDULE
+        if rule.dispose == "delete"
+        for relation in relations(apps.get_model(rule.model))
+        if relation.on_delete not in (CASCADE, SET_NULL)
+    ]

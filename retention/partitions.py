@@ -4,7 +4,7 @@ There is no default partition (it would forbid DETACH CONCURRENTLY), so a day wi
 refuses rows: two weeks ahead, made by `migrate` and daily by beat, with an alarm when it fails.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -48,14 +48,32 @@ def ensure_partitions(start: date | None = None, stop: date | None = None) -> di
     return {"made": made}
 
 
+def parent_of(model: str) -> str:
+    """The table of a partitioned model."""
+    return str(apps.get_model(model)._meta.db_table)
+
+
+def hold_table(model: str) -> str:
+    """Where a partitioned model's rows stay that a legal hold covers."""
+    return f"{parent_of(model)}_held"
+
+
 def all_tables(cursor: Any, table: str) -> list[str]:
-    """Every table that holds, or held, rows of `table`: attached and detached, oldest first."""
+    """Every table that holds rows of `table`: partitions, attached or not, oldest first, and the
+    table of held rows.
+    """
     cursor.execute(
         """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE n.nspname = %s AND c.relkind = 'r' AND c.relname ~ %s ORDER BY 1""",
-        [SCHEMA, f"^{table}_[0-9]{{8}}"],
+        [SCHEMA, f"^{table}_([0-9]{{8}}|held)$"],
     )
     return [name for (name,) in cursor.fetchall()]
+
+
+def day_of(table: str) -> date | None:
+    """The day of a partition, by its name; None for a table of held rows."""
+    ending = table.rsplit("_", 1)[-1]
+    return datetime.strptime(ending, "%Y%m%d").date() if ending.isdigit() else None  # noqa: DTZ007
 
 
 def make_partition(cursor: Any, table: str, day: date) -> None:

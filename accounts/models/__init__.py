@@ -11,6 +11,7 @@ from accounts.models.provider_object import ProviderObject
 from accounts.models.restriction import Restriction
 from accounts.models.staff import User
 from accounts.models.support import SupportMessage
+from accounts.models.usage import UsageStatement
 
 __all__ = [
     "Account",
@@ -24,5 +25,6 @@ __all__ = [
     "ProviderObject",
     "Restriction",
     "SupportMessage",
+    "UsageStatement",
     "User",
 ]

@@ -25,6 +25,7 @@ from privacy.admin.task_actions import TASK_ACTIONS
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.places import place_name
 from privacy.rights import RIGHTS, Right, without_proof
+from privacy.selectors.held import holds_on
 from privacy.selectors.refusals import told
 from privacy.selectors.waiting import waiting
 from retention.models import LegalHold
@@ -145,10 +146,7 @@ def waits(request: Any) -> str:
 
 
 def holds(request: PrivacyRequest) -> list[LegalHold]:
-    found = LegalHold.objects.filter(
-        subject_id__in=request.refs.get("accounts", []), released_at=None
-    )
-    return list(found.select_related("placed_by"))
+    return list(holds_on(request))
 
 
 def task_cards(request: PrivacyRequest, user: User) -> list[tuple[tasks.Card, list[Button]]]:

@@ -19,19 +19,19 @@ def hold_code(request: PrivacyRequest, *, lock: bool = False) -> str:
     """The blocker for a hold on one of the accounts that the request is about; "" for none."""
     if lock:
         lock_holds()
-    grounds = set(holds_on(request).values_list("ground", flat=True))
+    grounds = {hold.ground for hold in holds_on(request)}
     if grounds - {LegalHold.Ground.RECOURSE}:
         return OF_STAFF
     return OF_REQUEST if grounds else ""
 
 
-def go_on(account: UUID) -> None:
+def go_on(account: UUID | None) -> None:
     """Steps that only waited for a hold which a request had made try again."""
     for step in waiting_for(account):
         ledger.release(step, actor=SYSTEM)
 
 
-def waiting_for(account: UUID) -> QuerySet[FulfilmentStep]:
+def waiting_for(account: UUID | None) -> QuerySet[FulfilmentStep]:
     return FulfilmentStep.objects.filter(
         state=FulfilmentStep.State.PARKED,
         error=OF_REQUEST,

@@ -45,6 +45,7 @@ urlpatterns = [
     path("privacy/promises/", _plain(start.promises), name="promises"),
     path("privacy/categories/", _plain(start.categories), name="categories"),
     path("privacy/processors/", _plain(start.processors), name="processors"),
+    path("privacy/retention/", _plain(start.retention), name="retention"),
     path(f"{REQUEST}check/", private(check.check), name="check"),
     path(f"{REQUEST}sent/", private(check.sent), name="sent"),
     path(f"{REQUEST}sent/again/", private(check.send_again), name="sent_again"),

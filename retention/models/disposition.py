@@ -12,6 +12,8 @@ class Disposition(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        verbose_name = "disposal"
+        permissions = [("dry_run", "Can count what the schedule would dispose of now")]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.rows}"

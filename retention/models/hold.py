@@ -4,10 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class LegalHold(models.Model):
-    """A hold on all data of one account. Blocks erasure and disposal until it is released."""
+    """A hold on an account's data, on a model's rows of some days, or on both at once. Blocks
+    erasure and disposal until it is released. There is none on everything.
+    """
 
     class Ground(models.TextChoices):
         CLAIM = "claim", "Legal claim (GDPR Art. 17(3)(e))"
@@ -17,8 +20,17 @@ class LegalHold(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_id = models.UUIDField(
-        "account id", db_index=True, help_text="The account's id, as the request page shows it."
+        "account id",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="The account's id, as the request page shows it.",
     )
+    # Label of a model of the schedule; "" is every model.
+    model = models.CharField("what", max_length=100, blank=True, default="")
+    # UTC days by the clock of the model's rule, both included; empty is open.
+    since = models.DateField("from", null=True, blank=True)
+    until = models.DateField("to", null=True, blank=True)
     ground = models.CharField(max_length=20, choices=Ground)
     citation = models.CharField(
         max_length=200, help_text="Case number, article or order. No names: staff lists show it."
@@ -45,6 +57,16 @@ class LegalHold(models.Model):
 
     class Meta:
         permissions = [("release_legalhold", "Can release a legal hold")]
+        constraints = [
+            models.CheckConstraint(
+                name="hold_is_never_on_all",
+                condition=(
+                    Q(subject_id__isnull=False)
+                    | ~Q(model="") & Q(since__isnull=False, until__isnull=False)
+                )
+                & (Q(since=None) | Q(until=None) | Q(since__lte=F("until"))),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"legal hold {self.pk}"

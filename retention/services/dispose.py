@@ -1,64 +1,75 @@
-"""Dispositions: what is done with rows whose time is up."""
+"""Applying the retention schedule."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.keystore import keystore
+from fluxrouter.foundation.trail import append_event
+from retention.dispositions import DISPOSITIONS, RETIRE, register
 from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.selectors.holds import over
+from retention.selectors.outlook import due, rows_over, rows_to_retire
+from retention.services.holds import keep_holds_out
+from retention.services.retirement.retire import retire
+from retention.services.rows import delete_expired
 
-# Code of a disposition: how to do it, given the rule and the time; returns the number of rows.
-# A higher room adds its own (`register`), as this one knows no models but by their label.
-DISPOSITIONS: dict[str, Callable[[RetentionRule, datetime], int]] = {}
-
-
-def register(code: str) -> Callable[[Any], Any]:
-    """Name a disposition, so that a rule of the schedule can use it."""
-
-    def add(function: Any) -> Any:
-        DISPOSITIONS[code] = function
-        return function
-
-    return add
+DISPOSED_AT = Schedule({30}, set(range(24)))
+# Twice a day: the second takes what a reader kept from going.
+RETIRED_AT = Schedule({10}, {2, 14})
 
 
-@register("delete")
+@register("delete", due=rows_over)
 def delete(rule: RetentionRule, now: datetime) -> int:
-    number, _ = rule.expired(now).delete()
-    return number
+    return delete_expired(rule, now)
 
 
-@register("delete_with_key")
+@register("delete_with_key", due=rows_over)
 def delete_with_key(rule: RetentionRule, now: datetime) -> int:
     """Delete rows whose id is their data key's id; a key that something else uses by now stays."""
     number = 0
-    for row in rule.expired(now):
+    for row in over(rule, now):
         with transaction.atomic():
+            keep_holds_out()
             # Under its lock, or a row that is being submitted right now would lose its key.
-            locked = rule.expired(now).select_for_update().filter(pk=row.pk).first()
+            locked = over(rule, now).select_for_update().filter(pk=row.pk).first()
             if locked is None:
                 continue
-            if locked.submitted_at is None:
+            if getattr(locked, "submitted_at", None) is None:
                 keystore().destroy(locked.pk)
             locked.delete()
         number += 1
     return number
 
 
-def dispose_due() -> dict[str, int]:
-    """Apply every rule once. Returns how many rows went, by rule.
+@register(RETIRE, due=rows_to_retire)
+def retire_partitions(rule: RetentionRule, now: datetime) -> int:
+    return retire(rule, now)
 
-    A rule that fails keeps no other from its work; what failed is raised when all had their turn.
+
+def dispose_due() -> dict[str, int]:
+    """Apply every rule about rows once. Returns how many went, by rule."""
+    return apply_all(rule for rule in RETENTION_SCHEDULE if rule.dispose != RETIRE)
+
+
+def retire_due() -> dict[str, int]:
+    """Retire every partition whose time is up; a job of its own, as it may wait for readers."""
+    return apply_all(rule for rule in RETENTION_SCHEDULE if rule.dispose == RETIRE)
+
+
+def apply_all(rules: Iterable[RetentionRule]) -> dict[str, int]:
+    """A rule that fails keeps no other from its work; what failed is raised when all had their
+    turn.
     """
     now = timezone.now()
     counts: dict[str, int] = {}
     failures: list[Exception] = []
-    for rule in RETENTION_SCHEDULE:
+    for rule in rules:
         try:
             counts[rule.name] = apply(rule, now)
         except Exception as error:
@@ -69,8 +80,20 @@ def dispose_due() -> dict[str, int]:
 
 
 def apply(rule: RetentionRule, now: datetime) -> int:
-    """Dispose of what the rule says, and write down how much that was."""
-    number = DISPOSITIONS[rule.dispose](rule, now)
+    """Dispose of what the rule says, and write down how much that was; an empty run leaves nothing
+    but its row among the jobs.
+    """
+    number = DISPOSITIONS[rule.dispose].work(rule, now)
     if number:
-        Disposition.objects.create(rule=rule.name, at=now, rows=number)
+        with transaction.atomic():
+            Disposition.objects.create(rule=rule.name, at=now, rows=number)
+            append_event(rule.chain, "retention.applied", kind="retention", rows=number)
+    return number
+
+
+def dry_run(rule: RetentionRule, actor: str) -> int:
+    """How many rows a run would dispose of now. Changes nothing; the trail keeps who looked."""
+    number = due(rule, timezone.now())
+    with transaction.atomic():
+        append_event(rule.chain, "retention.dry_run", kind="retention", actor=actor, rows=number)
     return number

@@ -4,14 +4,15 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from fluxrouter.foundation.trail import SYSTEM, append_event
 from retention.models import LegalHold
+from retention.schedule import BY_MODEL
 
-# Placing a hold and starting an erasure take this lock, so neither can miss the other.
+# Placing a hold takes this lock, and so does what a hold would stop: neither can miss the other.
 HOLD_LOCK = 7_262_003
 
 # Why a hold ends: a code, because the trail takes no free text.
@@ -27,30 +28,62 @@ class HoldError(Exception):
     """The hold can't be changed now; the text says why."""
 
 
-def lock_holds() -> None:
+def lock_holds(using: str = "default") -> None:
     """Until the transaction ends, no hold is placed and no erasure begins elsewhere."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOLD_LOCK])
 
 
+def keep_holds_out() -> None:
+    """Until the transaction ends, no hold is placed; who disposes of other rows isn't kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HOLD_LOCK])
+
+
+def problem_of(
+    subject_id: uuid.UUID | None, model: str, since: date | None, until: date | None
+) -> str:
+    """Why there can't be such a hold; "" when there can."""
+    if model and model not in BY_MODEL:
+        return "The schedule has no such data."
+    if since and until and since > until:
+        return "The last day must not be before the first."
+    if subject_id is None and not (model and since and until):
+        return "Name an account, or one kind of data with its first and last day."
+    if subject_id and model and not BY_MODEL[model].subject:
+        return "This kind of data belongs to no account. Name its first and last day instead."
+    return ""
+
+
 def place_hold(
-    subject_id: uuid.UUID,
+    subject_id: uuid.UUID | None,
     *,
     ground: str,
     citation: str,
     review_on: date,
     actor: User | None = None,
     request_id: uuid.UUID | None = None,
+    model: str = "",
+    since: date | None = None,
+    until: date | None = None,
 ) -> LegalHold:
-    """Keep all data of an account until the hold is released. The hold's id names its chain.
+    """Keep what it names until it is released: an account's data, a model's rows of some days, or
+    an account's rows of them. Raises HoldError for everything at once. Its id names its chain.
 
     Without `actor` a request made it, named by `request_id`.
     """
+    if problem := problem_of(subject_id, model, since, until):
+        raise HoldError(problem)
+    if review_on <= timezone.now().date() and actor:
+        raise HoldError("The review must be after today.")
     made_by: dict[str, Any] = {"request": str(request_id)} if request_id else {}
     with transaction.atomic():
         lock_holds()
         hold = LegalHold.objects.create(
             subject_id=subject_id,
+            model=model,
+            since=since,
+            until=until,
             ground=ground,
             citation=citation,
             review_on=review_on,
@@ -63,10 +96,9 @@ def place_hold(
             "hold.placed",
             actor=str(actor.pk) if actor else SYSTEM,
             kind="staff",
-            account=str(subject_id),
             ground=ground,
             review_on=review_on.isoformat(),
-            **made_by,
+            given={**scope(hold), **made_by},
         )
     return hold
 
@@ -88,6 +120,17 @@ def end_hold(hold: LegalHold) -> None:
         rows = LegalHold.objects.filter(pk=hold.pk, released_at=None)
         if rows.update(released_at=timezone.now()):
             append_event(hold.pk, "hold.released", kind="staff", why="lapsed")
+
+
+def scope(hold: LegalHold) -> dict[str, str]:
+    """What a hold covers, in codes for the trail."""
+    named = {
+        "account": hold.subject_id,
+        "model": hold.model,
+        "since": hold.since,
+        "until": hold.until,
+    }
+    return {name: str(value) for name, value in named.items() if value}
 
 
 def release_hold(hold: LegalHold, *, actor: User, reason: str) -> None:

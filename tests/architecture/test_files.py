@@ -17,6 +17,7 @@ TABLES = {
     "privacy/letters/table.py",
     "privacy/processors.py",
     "privacy/rights.py",
+    "retention/schedule.py",
 }
 TESTS_TO_INHERIT = {"privacy/connectors/testing/contract.py"}
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X:", "HA" + "CK")

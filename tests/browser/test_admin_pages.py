@@ -25,6 +25,7 @@ pytestmark = [
 ]
 QUEUE = "/admin/privacy/privacyrequest/"
 PASSWORD = "correct horse battery staple"
+RULE = "accounts.SupportMessage.received_at"
 Open = Callable[..., Any]
 
 
@@ -118,6 +119,11 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "hold": f"{hold}/change/",
         "place hold": "/admin/retention/legalhold/add/",
         "release hold": f"{hold}/release/",
+        "disposals": "/admin/retention/disposition/",
+        "schedule": "/admin/retention/disposition/schedule/",
+        "rule": f"/admin/retention/disposition/schedule/{RULE}/",
+        "rule of days": "/admin/retention/disposition/schedule/accounts.GatewayRequest.id/",
+        "retired days": "/admin/retention/retirement/",
         "trail": "/admin/foundation/trailevent/",
         "verify": "/admin/foundation/trailevent/verify/",
         "seals": "/admin/foundation/trailseal/",

@@ -104,6 +104,7 @@ def test_pages_about_what_went_wrong_are_open_to_everybody(open_site: Open) -> N
         (f"/privacy/request/{request.pk}/role/", "This form is not open any more"),
         ("/privacy/promises/", "Our promises, checked"),
         ("/privacy/processors/", "Companies that work for us"),
+        ("/privacy/retention/", "How long we keep what"),
         (link(request, "stop"), "Stop this request"),
     ):
         see(site, path, heading)

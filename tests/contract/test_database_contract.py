@@ -1,7 +1,7 @@
 """Our own database keeps the promises of every connector."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,11 @@ from django.utils import timezone
 from accounts.models import Account, ApiKey, GatewayRequest, Restriction, SupportMessage
 from accounts.purposes import Purpose
 from privacy.connectors.base import Subject
-from privacy.connectors.database import DatabaseConnector, erase
+from privacy.connectors.database import DatabaseConnector, erase, find
+from privacy.connectors.errors import RetryError
 from privacy.connectors.testing import ConnectorContract, Life
+from tests.retention.retiring import far_days, make_calls
+from tests.support.database import as_owner
 from tests.support.snapshots import our_rows
 from tests.support.world import Planted, World
 
@@ -144,3 +147,36 @@ def test_a_freeze_denies_service_and_a_lift_gives_it_back(world: World) -> None:
     life.lift()
     assert not stopped.exists()
     assert ApiKey.objects.filter(account=ann.account, revoked_at=None).exists()
+
+
+@pytest.mark.acceptance("KEEP-04")
+def test_a_day_that_is_retired_meanwhile_is_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = world.add_person("ann.lee@example.org")
+    with monkeypatch.context() as patch:
+        patch.setattr(find, "all_tables", lambda cursor, table: [f"{table}_20200101"])
+        with pytest.raises(RetryError, match="day_retired"):
+            DatabaseConnector().discover(subject_of(ann))
+    assert DatabaseConnector().discover(subject_of(ann)).found
+
+
+@pytest.mark.acceptance("KEEP-04")
+def test_detached_days_and_held_rows_are_exported_and_erased(world: World) -> None:
+    ann = world.add_person("ann.lee@example.org", calls=0)
+    day = date(2021, 5, 3)
+    with far_days(day, 2) as (detached, held):
+        make_calls(day, [ann.account.pk], each=2)
+        make_calls(day + timedelta(days=1), [ann.account.pk], each=3)
+        with as_owner() as owner:
+            parent = "accounts_gatewayrequest"
+            owner.execute(f"ALTER TABLE {parent} DETACH PARTITION {detached} CONCURRENTLY")
+            owner.execute(f"ALTER TABLE {parent} DETACH PARTITION {held}")
+            owner.execute(f"ALTER TABLE {held} RENAME TO {parent}_held")
+        life = Life(DatabaseConnector(), subject_of(ann))
+        assert life.look().found["gatewayrequest"] == 5
+        exported = [collection for collection, _ in life.export()]
+        assert exported.count("gatewayrequest") == 5
+        life.erase()
+        assert life.verify() == []
+        assert not life.look().erase.get("gatewayrequest")

@@ -17,12 +17,15 @@ from privacy.rights import Executor, Level, Right
 from privacy.services import tokens
 from privacy.services.fulfilment import executors
 from privacy.services.package import build
-from privacy.services.policy_checks import data, providers, security
+from privacy.services.policy_checks import providers, security
 from privacy.states import TRANSITIONS, Status
+from retention.rollups import ROLL_UPS
+from retention.services.retirement import publish
 from tests.privacy.breaking import (
     Break,
     Mute,
     database,
+    exempt,
     field_named,
     forgotten_report,
     granted,
@@ -43,6 +46,7 @@ from tests.privacy.breaking import (
     secure_but,
     setting,
     stopping,
+    undone,
     unruled,
     using,
     way,
@@ -67,7 +71,10 @@ BREAKAGES: dict[str, list[Break]] = {
         recategorised("accounts.ApiKey", "digest", Category.IDENTIFIER),
         field_named("secret"),
     ],
-    "account_data_has_no_clock": [ruled("accounts.Account", relativedelta(years=1))],
+    "only_closed_accounts_end": [
+        ruled("accounts.Account", relativedelta(years=1)),
+        ruled("accounts.ApiKey", relativedelta(years=1)),
+    ],
     "billing_records_are_kept": [
         mapped(BILLING, erase=Erase.DELETE),
         mapped(BILLING, ground=Ground.PROOF),
@@ -76,8 +83,33 @@ BREAKAGES: dict[str, list[Break]] = {
     "forms_links_and_packages_expire": [
         unruled("privacy.Package"),
         ruled("privacy.Draft", relativedelta(hours=25)),
-        lambda patch: patch.delitem(data.DISPOSITIONS, "remove_package"),
+        undone("remove_package"),
         lambda patch: patch.setattr(build, "KEEP_FOR", timedelta(days=31)),
+    ],
+    "billing_records_end": [
+        unruled(BILLING),
+        unruled("accounts.UsageStatement"),
+        ruled(BILLING, relativedelta(years=8)),
+        undone("delete"),
+    ],
+    "request_metadata_ends": [
+        unruled("accounts.GatewayBody"),
+        ruled(METADATA, relativedelta(days=91)),
+        undone("retire"),
+    ],
+    "everything_has_an_end": [
+        unruled("accounts.SupportMessage"),
+        unruled("privacy.PrivacyRequest"),
+        undone("delete_request"),
+        exempt("accounts.ProviderObject", ""),
+        exempt("foundation.TrailEvent", ""),
+    ],
+    "statistics_point_to_nobody": [
+        lambda patch: patch.setattr(publish, "K", 9),
+        lambda patch: patch.setattr(publish, "SHARES", 1),
+        recategorised("retention.RollupCell", "key", Category.IDENTIFIER),
+        lambda patch: patch.setitem(ROLL_UPS[METADATA].dimensions, "who", "end_user"),
+        lambda patch: patch.delitem(ROLL_UPS[METADATA].rounded, "cost_usd"),
     ],
     "providers_are_the_named_six": [
         renamed_processor("Chatbase", name="Other"),

@@ -24,7 +24,7 @@ from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS, Executor, Right
 from privacy.services import children, clocks, intake, tokens
 from privacy.services.fulfilment import erasure
-from privacy.services.policy_checks import answers, data, providers, rights, security
+from privacy.services.policy_checks import answers, data, keeping, providers, rights, security
 from privacy.states import TRANSITIONS, Status
 from retention.schedule import RETENTION_SCHEDULE
 
@@ -79,12 +79,21 @@ def field_named(name: str) -> Break:
 def ruled(model: str, keep_for: relativedelta) -> Break:
     rule = replace(RETENTION_SCHEDULE[0], model=model, keep_for=keep_for)
     others = tuple(each for each in RETENTION_SCHEDULE if each.model != model)
-    return lambda patch: patch.setattr(data, "RETENTION_SCHEDULE", (*others, rule))
+    return lambda patch: patch.setattr(keeping, "RETENTION_SCHEDULE", (*others, rule))
+
+
+def exempt(model: str, reason: str) -> Break:
+    return lambda patch: patch.setattr(keeping, "EXEMPT", {**keeping.EXEMPT, model: reason})
+
+
+def undone(disposition: str) -> Break:
+    """Nobody carries the disposition out."""
+    return lambda patch: patch.delitem(keeping.DISPOSITIONS, disposition)
 
 
 def unruled(model: str) -> Break:
     others = tuple(each for each in RETENTION_SCHEDULE if each.model != model)
-    return lambda patch: patch.setattr(data, "RETENTION_SCHEDULE", others)
+    return lambda patch: patch.setattr(keeping, "RETENTION_SCHEDULE", others)
 
 
 def using(*found: Connector, without: str = "") -> Break:

@@ -12,7 +12,7 @@ from privacy import checks
 from privacy.datamap import DATA_MAP, SUBJECT_ROWS, Category
 from privacy.processors import PROCESSORS, Processor
 from privacy.rights import RIGHTS, Right
-from retention.schedule import EXEMPT
+from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 
 pytestmark = pytest.mark.acceptance("MAIN-41")
 
@@ -74,11 +74,32 @@ def test_a_mapped_field_that_does_not_exist_fails(monkeypatch: pytest.MonkeyPatc
 def test_a_personal_table_without_rule_or_reason_fails(
     monkeypatch: pytest.MonkeyPatch, exempt: dict[str, str]
 ) -> None:
-    others = {name: why for name, why in EXEMPT.items() if name != "accounts.SupportMessage"}
-    monkeypatch.setattr(checks, "EXEMPT", others | exempt)
+    rules = [rule for rule in RETENTION_SCHEDULE if rule.model != "accounts.SupportMessage"]
+    monkeypatch.setattr(checks, "RETENTION_SCHEDULE", rules)
+    monkeypatch.setattr(checks, "EXEMPT", EXEMPT | exempt)
     assert texts(checks.every_personal_table_has_an_end) == [
         "privacy.E003 accounts.SupportMessage holds personal data and has no retention rule."
     ]
+
+
+@pytest.mark.acceptance("KEEP-10")
+@pytest.mark.parametrize("model", ["accounts.User", "foundation.TrailEvent"])
+def test_a_table_about_staff_or_of_codes_is_decided_too(
+    monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    others = {name: why for name, why in EXEMPT.items() if name != model}
+    monkeypatch.setattr(checks, "EXEMPT", others)
+    found = texts(checks.every_personal_table_has_an_end)
+    assert f"privacy.E003 {model} holds personal data and has no retention rule." in found
+
+
+@pytest.mark.acceptance("KEEP-10")
+def test_what_hangs_on_a_decided_table_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [rule for rule in RETENTION_SCHEDULE if rule.model != "privacy.PrivacyRequest"]
+    monkeypatch.setattr(checks, "RETENTION_SCHEDULE", rules)
+    found = " ".join(texts(checks.every_personal_table_has_an_end))
+    for model in ("PrivacyRequest", "RequestNote", "Evidence"):
+        assert f"privacy.{model} holds" in found
 
 
 @pytest.mark.parametrize("connectors", [(), ("nowhere",)])

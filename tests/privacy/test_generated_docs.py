@@ -13,11 +13,12 @@ from fluxrouter.jobs import JOBS
 from fluxrouter.staff import ALARMS
 from privacy.datamap import DATA_MAP
 from privacy.grounds import PARKED
+from privacy.kept import FROM, OWN_DATA, THEN
 from privacy.management.commands.generate_docs import PAGES
-from privacy.management.pages.retention import THEN
 from privacy.processors import PROCESSORS
-from retention.schedule import EXEMPT, RETENTION_SCHEDULE
-from retention.services.dispose import DISPOSITIONS
+from privacy.services.closing import SEALED_WITH_IT
+from retention.dispositions import DISPOSITIONS
+from retention.schedule import DORMANT, EXEMPT, EXTERNAL, RETENTION_SCHEDULE
 
 
 def made(folder: Path) -> dict[str, str]:
@@ -71,8 +72,29 @@ def test_every_rule_and_exemption_is_in_the_schedule(tmp_path: Path) -> None:
     assert [model for model in EXEMPT if f"`{model}`" not in page] == []
 
 
-def test_every_disposition_has_its_words() -> None:
+@pytest.mark.acceptance("KEEP-10")
+def test_what_is_no_table_of_ours_is_in_the_schedule(tmp_path: Path) -> None:
+    page = made(tmp_path)["retention-schedule.md"]
+    for row in EXTERNAL:
+        assert all(row), row.what
+        assert all(words in page for words in row)
+    places = " ".join(row.where for row in EXTERNAL)
+    for place in ("PACKAGE_DIR", "KEYSTORE_DIR", "Valkey", "auth.audit_log_entries"):
+        assert place in places
+
+
+@pytest.mark.acceptance("KEEP-11")
+def test_each_item_of_a_requests_own_data_says_when_it_is_destroyed(tmp_path: Path) -> None:
+    page = made(tmp_path)["retention-schedule.md"]
+    assert all(item.what in page and item.destroyed in page for item in OWN_DATA)
+    named = {model for item in OWN_DATA for model in item.models}
+    assert {model._meta.label for model in SEALED_WITH_IT} <= named
+    assert named <= DATA_MAP.keys()
+
+
+def test_every_disposition_and_every_clock_has_its_words() -> None:
     assert DISPOSITIONS.keys() == THEN.keys()
+    assert {rule.clock for rule in (*RETENTION_SCHEDULE, *DORMANT)} == FROM.keys()
 
 
 def test_cells_hold_no_line_break(tmp_path: Path) -> None:

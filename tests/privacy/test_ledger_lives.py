@@ -128,7 +128,7 @@ def test_a_hold_in_the_grace_stops_the_beginning(world: World, ann: Planted) -> 
         ann.account.pk,
         ground="claim",
         citation="Case 1",
-        review_on=timezone.now().date(),
+        review_on=timezone.now().date() + timedelta(days=1),
         actor=staff("first"),
     )
     end_grace(life)
@@ -152,7 +152,7 @@ def test_a_hold_after_the_beginning_stops_what_is_still_to_come(
         ann.account.pk,
         ground="claim",
         citation="Case 1",
-        review_on=timezone.now().date(),
+        review_on=timezone.now().date() + timedelta(days=1),
         actor=staff("first"),
     )
     end_grace(life)

@@ -36,6 +36,13 @@ WITHHELD = {
 # What tax law and the list of stopped accounts keep here.
 KEPT_HERE = {
     *(f"accounts.BillingRecord.{name}" for name in ("amount_cents", "bill_to", "invoice_number")),
+    *(
+        f"accounts.UsageStatement.{name}"
+        for name in (
+            *("provider", "model", "requests"),
+            *("input_tokens", "output_tokens", "cost_usd"),
+        )
+    ),
     "accounts.BillingRecord.stripe_invoice_id",
     *(f"accounts.Restriction.{name}" for name in ("since", "lifted_at")),
 }
@@ -56,6 +63,7 @@ EMPTIED_AT_STRIPE = (
 # By kind its ground, but for what Stripe's ledger keeps.
 KEPT_ELSEWHERE = {
     "billingrecord": "tax",
+    "usagestatement": "tax",
     "restriction": "suppression",
     "privacyrequest": "proof",
     "sent_mail": "mail_log",

@@ -16,11 +16,12 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Restriction
+from accounts.models import Restriction, UsageStatement
 from accounts.purposes import Purpose
 from fluxrouter.sandbox.stripe.personal import PERSONAL_FIELDS, planted
 from fluxrouter.sandbox.supabase.markers import plant_markers
 from privacy.datamap import SUBJECT_ROWS, Category, Find, Row
+from retention.models import DormancyNotice
 from tests.support.markers_elsewhere import mark_elsewhere
 from tests.support.world import Planted, World
 
@@ -65,13 +66,15 @@ def mark(world: World, email: str, tag: str, name: str = "Ann Lee") -> Marked:
     """Plant a person, and a marker in every personal field of theirs."""
     marked = Marked(world.add_person(email, name, calls=1), tag)
     marked.texts["address"] = email
+    account, now = marked.person.account.pk, timezone.now()
     Restriction.objects.create(
-        account_id=marked.person.account.pk,
-        purpose=Purpose.SERVICE,
-        request_id=uuid4(),
-        since=timezone.now(),
-        lifted_at=timezone.now(),
+        account_id=account, purpose=Purpose.SERVICE, request_id=uuid4(), since=now, lifted_at=now
     )
+    UsageStatement.objects.create(
+        account_id=account, day=now.date(), provider="p", model="m", requests=1,
+        input_tokens=1, output_tokens=1, cost_usd=1,
+    )  # fmt: skip
+    DormancyNotice.objects.create(account_id=account, quiet_since=now, first_at=now, second_at=now)
     mark_elsewhere(world, marked.person, marked.text)
     for row in SUBJECT_ROWS:
         if row.find is not Find.REQUEST:

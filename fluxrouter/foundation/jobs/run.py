@@ -35,6 +35,13 @@ class Schedule:
                 return moment
         raise ValueError("a schedule that is never due")
 
+    def next_due(self, now: datetime) -> datetime:
+        """The first due minute after `now`."""
+        moment = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        while self.last_due(moment) != moment:
+            moment += timedelta(minutes=1)
+        return moment
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

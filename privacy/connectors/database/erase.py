@@ -10,6 +10,7 @@ from privacy.connectors.base import Outcome, Subject, Task
 from privacy.connectors.database.find import (
     Slice,
     count_rows,
+    days_may_go,
     email_condition,
     held,
     model_of,
@@ -52,7 +53,7 @@ def erase_slice(part: Slice, task: Task) -> int:
             after=sql.Literal(after),
             chunk=sql.Literal(CHUNK),
         )
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, days_may_go():
             cursor.execute(query.as_string())
             gone = cursor.fetchall()
         total += len(gone)

@@ -10,7 +10,7 @@ from fluxrouter.foundation.database import SCHEMA
 from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Record, Subject
 from privacy.connectors.copying import json_rows
-from privacy.connectors.database.find import Slice, column, held, model_of
+from privacy.connectors.database.find import Slice, column, days_may_go, held, model_of
 from privacy.datamap import Category, Find, Row
 
 WITHHELD = "[withheld]"
@@ -39,8 +39,9 @@ def select(part: Slice) -> sql.Composed:
 
 
 def export_slice(part: Slice) -> Iterator[Record]:
-    for line in json_rows(connection, select(part)):
-        yield Record(part.row.collection, line)
+    with days_may_go():
+        for line in json_rows(connection, select(part)):
+            yield Record(part.row.collection, line)
 
 
 def export_requests(row: Row, subject: Subject) -> Iterator[Record]:

@@ -1,18 +1,33 @@
 """Finding a person's rows: SQL conditions from the data map."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import connection
+from django.db import ProgrammingError, connection
 from psycopg import sql
 
 from fluxrouter.foundation.crypto import fold_address
 from fluxrouter.foundation.database import SCHEMA
 from fluxrouter.foundation.sealed import email_index
 from privacy.connectors.base import Subject
+from privacy.connectors.errors import RetryError
 from privacy.datamap import SUBJECT_ROWS, Find, Row
 from retention.partitions import all_tables
+
+NO_SUCH_TABLE = "42P01"
+
+
+@contextmanager
+def days_may_go() -> Iterator[None]:
+    """A day may be retired between our look at the catalogue and our look into it: ask again."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error, "sqlstate", "") == NO_SUCH_TABLE:
+            raise RetryError("day_retired") from None
+        raise
 
 
 class Slice(NamedTuple):
@@ -85,5 +100,6 @@ def count_rows(cursor: Any, conditions: Mapping[str, sql.Composable]) -> dict[st
     ]
     if not looks:
         return {}
-    cursor.execute(sql.SQL(" UNION ALL ").join(looks).as_string())
+    with days_may_go():
+        cursor.execute(sql.SQL(" UNION ALL ").join(looks).as_string())
     return {table: int(number) for table, number in cursor.fetchall() if number}

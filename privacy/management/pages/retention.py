@@ -1,25 +1,26 @@
 """docs/retention-schedule.md."""
 
-from privacy.datamap import DATA_MAP, SUBJECT_ROWS
+from privacy.datamap import DATA_MAP
 from privacy.grounds import GROUNDS, Ground
+from privacy.kept import OWN_DATA, THEN
 from privacy.management.pages.markdown import NOTE, table
-from retention.schedule import EXEMPT, RETENTION_SCHEDULE
+from retention.schedule import EXEMPT, EXTERNAL, RETENTION_SCHEDULE
 
 SCHEDULE_INTRODUCTION = (
     "How long what is kept, from `retention/schedule.py`. The job `dispose` applies the rules "
-    "every hour."
+    "every hour; `retire_partitions` takes days of calls out twice a day. A legal hold stops both."
 )
-# What becomes of rows whose time is up, by the code of the disposition.
-THEN: dict[str, str] = {
-    "delete": "Delete the rows",
-    "delete_with_key": "Delete the rows, and the data key of those that became no request",
-    "remove_mail": "Delete the rows, their files and their data key",
-    "remove_package": "Delete the files and their data key; the row stays and says when",
-}
 
 
 def title(model: str) -> str:
     return f"{DATA_MAP[model].title} (`{model}`)" if model in DATA_MAP else f"`{model}`"
+
+
+def own_items() -> list[tuple[str, str, str]]:
+    return [
+        (item.what, ", ".join(f"`{model}`" for model in item.models), item.destroyed)
+        for item in OWN_DATA
+    ]
 
 
 def retention_schedule() -> list[str]:
@@ -29,11 +30,11 @@ def retention_schedule() -> list[str]:
             f"`{rule.clock}`",
             rule.period,
             rule.basis,
-            THEN.get(rule.dispose, rule.dispose.replace("_", " ")),
+            THEN[rule.dispose],
         )
         for rule in RETENTION_SCHEDULE
     ]
-    exempt = [(title(row.model), EXEMPT[row.model]) for row in SUBJECT_ROWS if row.model in EXEMPT]
+    exempt = [(title(model), reason) for model, reason in EXEMPT.items()]
     kept = [GROUNDS[ground] for ground in Ground]
     grounds = [(row.reason, row.citation, row.until) for row in kept]
     return [
@@ -46,6 +47,16 @@ def retention_schedule() -> list[str]:
         "## Rules",
         "",
         *table(("what", "counted from", "kept for", "because", "then"), rules),
+        "",
+        "## What isn’t a table of ours",
+        "",
+        *table(("what", "where", "kept for", "who sees to it", "because"), EXTERNAL),
+        "",
+        "## What a request itself leaves behind",
+        "",
+        "Each item of a person’s request, and when it is destroyed.",
+        "",
+        *table(("what", "tables", "destroyed"), own_items()),
         "",
         "## Personal data without a rule, and why",
         "",

@@ -6,14 +6,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from fluxrouter.foundation.keystore import keystore
+from retention.dispositions import register
 from retention.rules import RetentionRule
-from retention.services.dispose import register
 
 # A mail that belongs to a request stays as long as that can be read.
 NO_REQUEST = Q(request=None) | Q(request__key_destroyed_at__isnull=False)
 
 
-@register("remove_mail")
+def due(rule: RetentionRule, now: datetime) -> int:
+    return rule.expired(now).filter(NO_REQUEST).count()
+
+
+@register("remove_mail", due=due)
 def remove_mail(rule: RetentionRule, now: datetime) -> int:
     """Settled mail. One that still waits for staff has no end."""
     number = 0

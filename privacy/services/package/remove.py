@@ -3,22 +3,33 @@
 import shutil
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fluxrouter.foundation.keystore import keystore
 from privacy.models import Package
 from privacy.services.package.parts import folder
+from retention.dispositions import register
 from retention.rules import RetentionRule
-from retention.services.dispose import register
+from retention.selectors.holds import over
+from retention.services.holds import keep_holds_out
 
 
-@register("remove_package")
+def full(rule: RetentionRule, now: datetime) -> QuerySet[Package]:
+    return over(rule, now).filter(removed_at=None)
+
+
+@register("remove_package", due=lambda rule, now: full(rule, now).count())
 def remove_expired(rule: RetentionRule, now: datetime) -> int:
     """The row stays and says when; the content is gone."""
     number = 0
-    for package in rule.expired(now).filter(removed_at=None):
-        remove(package)
-        number += 1
+    for package in full(rule, now):
+        with transaction.atomic():
+            keep_holds_out()
+            if full(rule, now).filter(pk=package.pk).exists():
+                remove(package)
+                number += 1
     return number
 
 

@@ -1,14 +1,11 @@
-"""What we hold, why, and for how long."""
+"""What we hold, and why."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db import models
 
-import privacy.services.package.remove  # noqa: F401  (registers a disposition)
 from privacy.connectors.registry import connectors
 from privacy.datamap import (
     CONTRACT,
@@ -17,26 +14,12 @@ from privacy.datamap import (
     OBLIGATION,
     SUBJECT_ROWS,
     Category,
-    Erase,
 )
-from privacy.grounds import Ground
-from privacy.services.package import build
 from privacy.services.policy_checks.promise import require, require_none
-from retention.rules import RetentionRule
-from retention.schedule import RETENTION_SCHEDULE
-from retention.services.dispose import DISPOSITIONS
 
 BASES = {CONTRACT, INTEREST, OBLIGATION}
 CARD_NAMES = {"card", "cardnumber", "ccnumber", "pan", "cvc", "cvv", "csc", "securitycode"}
 FREE_TEXT = (models.TextField, models.JSONField, models.BinaryField)
-YEARS_OF_TAX_LAW = relativedelta(years=7)
-# The longest that each thing a request makes may stay, counted from its rule's clock.
-OWN_ENDS = {
-    "privacy.Draft": relativedelta(hours=24),
-    "privacy.MailToken": relativedelta(days=1),
-    "privacy.Package": relativedelta(days=0),
-}
-MOST_PACKAGE_DAYS = timedelta(days=30)
 
 
 def installed_fields() -> Iterator[tuple[str, Any]]:
@@ -97,42 +80,3 @@ def api_keys_are_hashed() -> None:
     require("account" in fields, "An API key is tied to no account.")
     require_none(fields.keys() & {"key", "secret", "token"}, "API keys are stored")
     require(fields["prefix"].max_length <= 16, "Too much of an API key is stored in clear.")
-
-
-def rules_of(*models_named: str) -> list[RetentionRule]:
-    return [rule for rule in RETENTION_SCHEDULE if rule.model in models_named]
-
-
-def lasts_at_most(keep_for: relativedelta, most: relativedelta) -> bool:
-    """Lengths that count months can only be compared from a day on."""
-    start = datetime(2027, 1, 1, tzinfo=UTC)
-    return start + keep_for <= start + most
-
-
-def account_data_has_no_clock() -> None:
-    clocked = [rule.name for rule in rules_of("accounts.Account", "accounts.ApiKey")]
-    require_none(clocked, "A retention rule disposes of accounts that may be active")
-
-
-def billing_records_are_kept() -> None:
-    row = DATA_MAP["accounts.BillingRecord"]
-    require(
-        row.erase is Erase.KEEP and row.ground is Ground.TAX,
-        "An erasure does not keep billing records under tax law.",
-    )
-    early = [
-        rule.name
-        for rule in rules_of(row.model)
-        if not lasts_at_most(YEARS_OF_TAX_LAW, rule.keep_for)
-    ]
-    require_none(early, "A rule disposes of billing records before seven years are over")
-
-
-def forms_links_and_packages_expire() -> None:
-    in_time = {
-        rule.model
-        for rule in rules_of(*OWN_ENDS)
-        if lasts_at_most(rule.keep_for, OWN_ENDS[rule.model]) and rule.dispose in DISPOSITIONS
-    }
-    require_none(OWN_ENDS.keys() - in_time, "No working rule ends in time")
-    require(build.KEEP_FOR <= MOST_PACKAGE_DAYS, "A package may be downloaded too long.")

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from privacy.deadlines import regime
+from privacy.kept import OWN_DATA, kept_of_people
 from privacy.processors import PROCESSORS
 from privacy.rights import GROUPS, RIGHTS
 from privacy.selectors import holdings
 from privacy.services import intake, policy
 from privacy.web import cookies
+from retention.schedule import EXTERNAL
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -39,3 +41,9 @@ def categories(request: HttpRequest) -> HttpResponse:
 def processors(request: HttpRequest) -> HttpResponse:
     """Who works for us, and what can't be erased there, why, and until when."""
     return render(request, "privacy/web/processors.html", {"processors": PROCESSORS})
+
+
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long what is kept, counted from when, and why."""
+    values = {"kept": kept_of_people(), "own": OWN_DATA, "elsewhere": EXTERNAL}
+    return render(request, "privacy/web/retention.html", values)

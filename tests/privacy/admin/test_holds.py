@@ -74,6 +74,9 @@ def test_a_hold_is_placed_with_its_ground_and_the_trail_says_who(
         ({"review_on": "2020-01-01"}, "The review must be after today."),
         ({"subject_id": "5e7a3c1e-0000-4000-8000-000000000000"}, "No account has this id."),
         ({"citation": ""}, "This field is required."),
+        ({"subject_id": ""}, "Name an account, or one kind of data with its first and last day."),
+        ({"model": "accounts.User"}, "Select a valid choice."),
+        ({"since": "2026-03-02", "until": "2026-03-01"}, "must not be before the first"),
     ],
 )
 def test_a_hold_that_cannot_be_right_is_refused(
@@ -81,6 +84,22 @@ def test_a_hold_that_cannot_be_right_is_refused(
 ) -> None:
     assert said in client.post(f"{LIST}add/", entered(account, **changes)).text
     assert not LegalHold.objects.exists()
+
+
+@pytest.mark.acceptance("KEEP-08")
+def test_a_hold_on_days_of_one_kind_of_data_needs_no_account(client: Client) -> None:
+    days = {"since": "2026-03-01", "until": "2026-03-09"}
+    form = {"subject_id": "", "ground": "order", "citation": "AG 7", "review_on": "2199-01-01"}
+    sent = {**form, **days, "model": "accounts.GatewayRequest"}
+    assert client.post(f"{LIST}add/", sent).status_code == 302
+    hold = LegalHold.objects.get()
+    assert (hold.subject_id, hold.model) == (None, "accounts.GatewayRequest")
+    data = TrailEvent.objects.get(chain_id=hold.pk).data
+    assert (data["model"], data["since"], data["until"]) == (hold.model, *days.values())
+    assert "account" not in data
+    said = "Everybody: Gateway requests from 2026-03-01 to 2026-03-09"
+    for page in (LIST, f"{LIST}{hold.pk}/change/", f"{LIST}{hold.pk}/release/"):
+        assert said in client.get(page).text
 
 
 def test_a_released_hold_says_who_released_it_and_cannot_be_released_again(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from privacy.kept import OWN_DATA, kept_of_people
 from privacy.models import Draft
 from privacy.processors import PROCESSORS
 from privacy.rights import RIGHTS
@@ -54,7 +55,15 @@ def test_looking_at_the_start_page_makes_no_draft() -> None:
 
 @pytest.mark.acceptance("UX-P36")
 @pytest.mark.parametrize(
-    "path", ["/", "/privacy/", "/privacy/promises/", "/privacy/processors/", "/nowhere/"]
+    "path",
+    [
+        "/",
+        "/privacy/",
+        "/privacy/promises/",
+        "/privacy/processors/",
+        "/privacy/retention/",
+        "/nowhere/",
+    ],
 )
 def test_help_is_at_the_same_place_on_every_page(path: str) -> None:
     foot = Visitor().get(path).page.partition("<footer")[2]
@@ -79,3 +88,19 @@ def test_the_public_page_says_what_cannot_be_erased_where_why_and_until_when() -
         for limit in row.limits:
             for words in (limit.what, limit.why, limit.until):
                 assert " ".join(words.split()) in seen.text
+
+
+@pytest.mark.acceptance("KEEP-11")
+def test_the_public_page_says_how_long_what_is_kept_and_why() -> None:
+    assert 'href="/privacy/retention/"' in Visitor().get("/").page
+    seen = Visitor().get("/privacy/retention/")
+    assert seen.status == 200
+    rows = list(kept_of_people())
+    assert {"Request metadata", "Invoices, as we must keep them"} <= {row.what for row in rows}
+    for row in rows:
+        assert row.because in seen.text
+    assert "90 days after the day of the call" in seen.text
+    assert "Staff's sessions" not in seen.text
+    for item in OWN_DATA:
+        assert item.destroyed in seen.text
+    assert "`" not in seen.text

@@ -1,0 +1,19 @@
+"""How far the deletion of old rows has come."""
+
+from django.db import models
+
+
+class Sweep(models.Model):
+    """One rule's place: up to which moment of its clock everything is gone, and what is left."""
+
+    rule = models.CharField(max_length=100, unique=True)
+    # A moment or a day of the rule's clock. "": the next run begins at the beginning.
+    reached = models.CharField(max_length=40, blank=True)
+    rows_remaining = models.PositiveBigIntegerField(default=0)
+    measured_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["rule"]
+
+    def __str__(self) -> str:
+        return self.rule
