@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin import appeals_page, views
+from privacy.admin.due_cell import due_cell
 from privacy.models import Appeal
 from privacy.selectors import appeals
 
@@ -78,14 +79,7 @@ class AppealAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Due")
     def due(self, appeal: Appeal) -> SafeString:
-        due = appeals_page.due(appeal)
-        return format_html(
-            '<span class="due due-{}"><span aria-hidden="true">{}</span> {}</span><br>{}',
-            due.tone,
-            due.shape,
-            due.words,
-            date_format(due.day, "j F Y"),
-        )
+        return due_cell(appeals_page.due(appeal))
 
     @admin.display(description="Received")
     def received(self, appeal: Appeal) -> str:

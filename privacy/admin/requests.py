@@ -9,7 +9,6 @@ from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.dateformat import format as date_format
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from fluxrouter.foundation.sealed import email_index
 from privacy.admin import filters, intake, proofs, queue, uploads, views
+from privacy.admin.due_cell import due_cell
 from privacy.admin.page import waits
 from privacy.models import PrivacyRequest
 from privacy.rights import Right
@@ -64,14 +64,7 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Due")
     def due(self, row: PrivacyRequest) -> SafeString:
-        due = queue.due(row)
-        return format_html(
-            '<span class="due due-{}"><span aria-hidden="true">{}</span> {}</span><br>{}',
-            due.tone,
-            due.shape,
-            due.words,
-            date_format(due.day, "j F Y"),
-        )
+        return due_cell(queue.due(row))
 
     @admin.display(description="Waiting for")
     def waiting_for(self, row: PrivacyRequest) -> str:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin import tasks, views
+from privacy.admin.due_cell import due_cell
 from privacy.admin.queue import SOON
 from privacy.admin.refusals import Target
 from privacy.models import Evidence, FulfilmentStep, ManualTask
@@ -85,14 +86,7 @@ class ManualTaskAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Due")
     def due(self, task: ManualTask) -> SafeString:
-        due = tasks.due(task)
-        return format_html(
-            '<span class="due due-{}"><span aria-hidden="true">{}</span> {}</span><br>{}',
-            due.tone,
-            due.shape,
-            due.words,
-            tasks.day(due.day),
-        )
+        return due_cell(tasks.due(task))
 
     @admin.display(description="Letter")
     def letter(self, task: ManualTask) -> str:
