@@ -77,7 +77,7 @@ OF_REQUEST: dict[str, Callable[[PrivacyRequest], Any]] = {
     "rest": rest,
     "proof_citation": proof_citation,
     "asked_for_copy": asked_for_copy,
-    "practices_url": lambda _: settings.PUBLIC_URL + reverse("privacy:processors"),
+    "practices_url": lambda _: settings.PUBLIC_URL + reverse("privacy:categories"),
     "appeal_until": appeal_until,
     "erased_on": erased_on,
     "backups_until": backups_until,
