@@ -227,7 +227,7 @@ def test_an_unverified_request_is_refused_as_such_and_the_letter_says_what_would
     text = letter(request, "unconfirmed")
     assert "(Law: GDPR Art. 12(2), 12(6), 11(2))" in text
     assert "make a new request and confirm it" in text
-    assert "/privacy/processors/" in text
+    assert "/privacy/categories/" in text
     assert "write to hello@fluxrouter.ai and name your reference" in text
     assert "BfDI" in text
 
@@ -236,7 +236,7 @@ def test_an_unverified_request_is_refused_as_such_and_the_letter_says_what_would
 def test_who_asked_for_no_copy_is_not_sent_to_what_everybody_may_read() -> None:
     request = unanswered("erasure")
     end_unverified()
-    assert "/privacy/processors/" not in letter(request, "unconfirmed")
+    assert "/privacy/categories/" not in letter(request, "unconfirmed")
 
 
 @pytest.mark.acceptance("RIGHT-L02")
