@@ -3,6 +3,7 @@
 from privacy.connectors.base import Described
 from privacy.datamap import SUBJECT_ROWS, Category, Row
 from privacy.grounds import GROUNDS
+from privacy.kept import time_of
 from privacy.processors import WHILE_ACTIVE
 from privacy.words import data_words
 from retention.schedule import RETENTION_SCHEDULE
@@ -30,5 +31,5 @@ def kept(row: Row) -> str:
     """How long, or what it depends on (GDPR Art. 15(1)(d)): a rule, a ground, or the account."""
     rules = [rule for rule in RETENTION_SCHEDULE if rule.model == row.model]
     if rules:
-        return "; ".join(rule.period for rule in rules)
+        return "; ".join(time_of(rule) for rule in rules)
     return GROUNDS[row.ground].until.capitalize() if row.ground else WHILE_ACTIVE

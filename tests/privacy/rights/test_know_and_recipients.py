@@ -99,6 +99,7 @@ def test_a_copy_carries_everything_that_the_law_wants_beside_the_data(
     ):
         assert words in text, words
     assert "7 years after the invoice" in text
+    assert "30 days after closing" in text, "a time without its beginning says nothing"
     assert about(life.request)["complaints"]
 
 
