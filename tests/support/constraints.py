@@ -41,6 +41,12 @@ NEEDED = {("accounts_restriction", "request_id"), ("retention_legalhold", "subje
 FIT: dict[str, dict[str, Any]] = {"accounts_restriction": {"source": "request"}}
 OF_RULE: dict[str, dict[str, Any]] = {"signalled_once": {"source": "signal", "request_id": None}}
 NUMBERS = ("int2", "int4", "int8", "numeric")
+# First and last of numbers that no row has: far above the ids that are given.
+FRESH = {
+    "int2": (30_000, 32_000),
+    "int4": (1_000_000_000, 2_000_000_000),
+    "int8": (1_000_000_000, 2_000_000_000),
+}
 
 
 @dataclass
@@ -126,8 +132,9 @@ def fresh(table: Table, row: dict[str, Any]) -> dict[str, Any]:
         kind, length = table.columns[name].kind, table.columns[name].length
         if kind == "uuid":
             row[name] = uuid7()
-        elif kind in ("int4", "int8", "int2"):
-            row[name] = secrets.randbelow(30_000)
+        elif kind in FRESH:
+            first, last = FRESH[kind]
+            row[name] = first + secrets.randbelow(last - first)
         elif kind == "bytea":
             row[name] = MARKER.encode() + secrets.token_bytes(8)
         elif kind == "varchar" and (length is None or length >= 14):
