@@ -13,7 +13,9 @@ RETIRE = "retire"  # partitions: done by a job of its own, as it may wait for re
 
 
 class Disposition(NamedTuple):
-    """How it is done, and how much it would do now. Both return a number of rows."""
+    """How it is done, and how much it would do now. Both return a number of rows; what is done is
+    counted (`retention.services.tally`) in the transaction that does it.
+    """
 
     work: Count
     due: Count

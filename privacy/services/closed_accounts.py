@@ -13,6 +13,7 @@ from privacy.states import OPEN
 from retention.dispositions import register
 from retention.rules import RetentionRule
 from retention.selectors.holds import over
+from retention.services.tally import count
 
 REASON = "account_closed"  # the standing rule, as the request's trail names it
 MOST = 100  # filed in one run: each asks every system
@@ -30,7 +31,7 @@ def erase_subjects(rule: RetentionRule, now: datetime) -> int:
     of any erasure; what stands in the way goes to staff. Returns how many were filed.
     """
     rows = over(rule, now)
-    return sum(file_for(account, rows, REASON) for account in due(rule, now)[:MOST])
+    return sum(file_for(rule, account, rows, REASON) for account in due(rule, now)[:MOST])
 
 
 def is_under_way(account: Account) -> bool:
@@ -43,7 +44,7 @@ def is_under_way(account: Account) -> bool:
 
 
 @transaction.atomic
-def file_for(account: Account, rows: QuerySet[Account], reason: str) -> bool:
+def file_for(rule: RetentionRule, account: Account, rows: QuerySet[Account], reason: str) -> bool:
     """Two runs at once file one: the second waits for the account's row, and finds the first's. An
     account that isn't among `rows` any more, as it was opened or used meanwhile, is left alone.
     """
@@ -56,4 +57,5 @@ def file_for(account: Account, rows: QuerySet[Account], reason: str) -> bool:
         "customers": [locked.stripe_customer_id] if locked.stripe_customer_id else [],
     }
     file_erasure(locked.email, refs, reason=reason)
+    count(rule.name, 1)
     return True

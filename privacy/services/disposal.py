@@ -18,6 +18,7 @@ from retention.rules import RetentionRule
 from retention.selectors.holds import over
 from retention.services.holds import lock_holds
 from retention.services.rows import delete_with_children
+from retention.services.tally import count
 
 
 def closed(rule: RetentionRule, now: datetime) -> QuerySet[PrivacyRequest]:
@@ -60,4 +61,5 @@ def delete_request(request: PrivacyRequest, rule: RetentionRule, now: datetime) 
         Restriction.objects.using("owner").filter(request_id=request.pk).delete()
         Drill.objects.using("owner").filter(request_id=request.pk).update(request=None)
         delete_with_children(PrivacyRequest.objects.using("owner").filter(pk=request.pk))
+        count(rule.name, 1, using="owner")
     return True

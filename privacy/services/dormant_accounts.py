@@ -74,7 +74,7 @@ def erase_dormant(rule: RetentionRule, now: datetime) -> int:
     forget_used()
     warn(rule, now)
     rows = over(rule, now)
-    return sum(file_for(account, rows, REASON) for account in due(rule, now)[:MOST])
+    return sum(file_for(rule, account, rows, REASON) for account in due(rule, now)[:MOST])
 
 
 def forget_used() -> None:

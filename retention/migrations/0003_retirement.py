@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='legalhold',
+            name='secrecy',
+            field=models.CharField(blank=True, choices=[('order', 'No: a court or an authority forbids it (as in 18 U.S.C. § 2705(b))'), ('law', 'No: a law forbids it (GDPR Art. 23)')], default='', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='legalhold',
             name='since',
             field=models.DateField(blank=True, null=True, verbose_name='from'),
         ),
@@ -80,6 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=100, unique=True)),
                 ('reached', models.CharField(blank=True, max_length=40)),
+                ('unrecorded', models.PositiveBigIntegerField(default=0)),
                 ('rows_remaining', models.PositiveBigIntegerField(default=0)),
                 ('measured_at', models.DateTimeField()),
             ],

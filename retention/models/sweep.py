@@ -1,4 +1,4 @@
-"""How far the deletion of old rows has come."""
+"""How far each rule's work has come."""
 
 from django.db import models
 
@@ -9,6 +9,7 @@ class Sweep(models.Model):
     rule = models.CharField(max_length=100, unique=True)
     # A moment or a day of the rule's clock. "": the next run begins at the beginning.
     reached = models.CharField(max_length=40, blank=True)
+    unrecorded = models.PositiveBigIntegerField(default=0)  # rows that went since the last record
     rows_remaining = models.PositiveBigIntegerField(default=0)
     measured_at = models.DateTimeField()
 

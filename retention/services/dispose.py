@@ -10,7 +10,6 @@ from fluxrouter.foundation.jobs.run import Schedule
 from fluxrouter.foundation.keystore import keystore
 from fluxrouter.foundation.trail import append_event
 from retention.dispositions import DISPOSITIONS, RETIRE, register
-from retention.models import Disposition
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.holds import over
@@ -18,6 +17,7 @@ from retention.selectors.outlook import due, rows_over, rows_to_retire
 from retention.services.holds import keep_holds_out
 from retention.services.retirement.retire import retire
 from retention.services.rows import delete_expired
+from retention.services.tally import begin, count, record
 
 DISPOSED_AT = Schedule({30}, set(range(24)))
 # Twice a day: the second takes what a reader kept from going.
@@ -43,6 +43,7 @@ def delete_with_key(rule: RetentionRule, now: datetime) -> int:
             if getattr(locked, "submitted_at", None) is None:
                 keystore().destroy(locked.pk)
             locked.delete()
+            count(rule.name, 1)
         number += 1
     return number
 
@@ -80,15 +81,15 @@ def apply_all(rules: Iterable[RetentionRule]) -> dict[str, int]:
 
 
 def apply(rule: RetentionRule, now: datetime) -> int:
-    """Dispose of what the rule says, and write down how much that was; an empty run leaves nothing
-    but its row among the jobs.
+    """Dispose of what the rule says, and write down how much that was, also when it failed midway
+    or an earlier run was killed. An empty run leaves nothing but its row among the jobs.
     """
-    number = DISPOSITIONS[rule.dispose].work(rule, now)
-    if number:
-        with transaction.atomic():
-            Disposition.objects.create(rule=rule.name, at=now, rows=number)
-            append_event(rule.chain, "retention.applied", kind="retention", rows=number)
-    return number
+    begin(rule)
+    try:
+        DISPOSITIONS[rule.dispose].work(rule, now)
+    finally:
+        gone = record(rule)
+    return gone
 
 
 def dry_run(rule: RetentionRule, actor: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import CASCADE, SET_NULL, QuerySet
+from django.db.models import CASCADE, SET_NULL, F, QuerySet
 from django.utils import timezone
 
 from retention.models import Sweep
@@ -20,10 +20,15 @@ from retention.rules import RetentionRule
 from retention.selectors.holds import not_held, over
 from retention.selectors.relations import relations
 from retention.services.holds import keep_holds_out
+from retention.services.tally import begin
 
-CHUNK = 10_000
+CHUNK = 50_000  # rows of a window at most
+FIRST = 1_000  # rows of the first window; the next ones grow
+QUICK, SLOW = 0.1, 1.0  # seconds: a quicker window makes the next one larger, a slower one smaller
 BUDGET = timedelta(minutes=5)  # of one rule in one run
-STATEMENT_TIMEOUT, LOCK_TIMEOUT = "30s", "1s"
+# Rather fail, and go on an hour later, than hold anybody up. A window that a crash of the server
+# takes back, its place and its count with it, is done again: it needn't wait for the disk.
+LIMITS = {"statement_timeout": "30s", "lock_timeout": "1s", "synchronous_commit": "off"}
 COUNTED = 1_000_000  # more isn't counted exactly
 
 
@@ -45,24 +50,48 @@ class Window:
         return self.rows.filter(**within)
 
 
+@dataclass
+class Pace:
+    """How many rows the next window has. A run that a slow window ended begins with few again."""
+
+    rows: int
+
+    def after(self, seconds: float) -> None:
+        if seconds < QUICK:
+            self.rows = min(self.rows * 2, CHUNK)
+        elif seconds > SLOW:
+            self.rows = max(self.rows // 2, 1)
+
+
 def delete_expired(rule: RetentionRule, now: datetime, budget: timedelta = BUDGET) -> int:
     """Delete what the rule says is over, but for what a hold covers. Returns how many rows went.
 
     A run that ends early, by its budget or by a kill, is followed by one that goes on there.
     """
     ends = time.monotonic() + budget.total_seconds()
-    sweep, _ = Sweep.objects.get_or_create(rule=rule.name, defaults={"measured_at": now})
-    gone = 0
-    for window in windows(rule, now, begin_at(rule, sweep)):
-        with transaction.atomic():
-            limit_waits()
-            keep_holds_out()
-            gone += delete_with_children(not_held(rule, window.content))
-            reached = "" if window.is_last else window.high.isoformat()
-            Sweep.objects.filter(pk=sweep.pk).update(reached=reached)
-        if time.monotonic() > ends:
+    sweep, pace, gone = begin(rule), Pace(min(FIRST, CHUNK)), 0
+    for window in windows(rule, now, begin_at(rule, sweep), pace):
+        started = time.monotonic()
+        gone += delete_window(rule, window)
+        pace.after(time.monotonic() - started)
+        if time.monotonic() > ends and not window.is_last:
+            note_rest(rule, now, window.high)
             break
-    note_rest(rule, now, sweep)
+    return gone
+
+
+def delete_window(rule: RetentionRule, window: Window) -> int:
+    """All or nothing, with the count and the place where the next one begins."""
+    with transaction.atomic():
+        limit_waits()
+        keep_holds_out()
+        gone = delete_with_children(not_held(rule, window.content))
+        Sweep.objects.filter(rule=rule.name).update(
+            reached="" if window.is_last else window.high.isoformat(),
+            unrecorded=F("unrecorded") + gone,
+            rows_remaining=0,
+            measured_at=timezone.now(),
+        )
     return gone
 
 
@@ -72,10 +101,10 @@ def begin_at(rule: RetentionRule, sweep: Sweep) -> Any:
     return clock.to_python(sweep.reached) if sweep.reached else None
 
 
-def windows(rule: RetentionRule, now: datetime, low: Any) -> Iterator[Window]:
+def windows(rule: RetentionRule, now: datetime, low: Any, pace: Pace) -> Iterator[Window]:
     rows, until = rule.expired(now), rule.last_moment(now)
     while True:
-        high = upper_end(rows, rule.clock, low)
+        high = upper_end(rows, rule.clock, low, pace.rows)
         if high is None:
             yield Window(rows, rule.clock, low, until, is_last=True)
             return
@@ -83,17 +112,16 @@ def windows(rule: RetentionRule, now: datetime, low: Any) -> Iterator[Window]:
         low = high
 
 
-def upper_end(rows: QuerySet[Any], clock: str, low: Any) -> Any:
-    """The clock of the last row of a chunk; None when less than a chunk is left."""
+def upper_end(rows: QuerySet[Any], clock: str, low: Any, number: int) -> Any:
+    """The clock of the last of so many rows; None when fewer are left."""
     after = rows if low is None else rows.filter(**{f"{clock}__gt": low})
-    return after.order_by(clock).values_list(clock, flat=True)[CHUNK - 1 : CHUNK].first()
+    return after.order_by(clock).values_list(clock, flat=True)[number - 1 : number].first()
 
 
 def limit_waits() -> None:
-    """Until the transaction ends: rather fail, and go on an hour later, than hold anybody up."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        settings = ", ".join(["set_config(%s, %s, true)"] * len(LIMITS))
+        cursor.execute(f"SELECT {settings}", [each for pair in LIMITS.items() for each in pair])
 
 
 def delete_with_children(rows: QuerySet[Any]) -> int:
@@ -108,7 +136,7 @@ def delete_with_children(rows: QuerySet[Any]) -> int:
     return int(rows._raw_delete(rows.db))
 
 
-def note_rest(rule: RetentionRule, now: datetime, sweep: Sweep) -> None:
+def note_rest(rule: RetentionRule, now: datetime, low: Any) -> None:
     """What is still to go, up to a number beyond which it only means "very many"."""
-    rest = over(rule, now).order_by()[:COUNTED].count()
-    Sweep.objects.filter(pk=sweep.pk).update(rows_remaining=rest, measured_at=timezone.now())
+    rest = over(rule, now).filter(**{f"{rule.clock}__gt": low}).order_by()[:COUNTED].count()
+    Sweep.objects.filter(rule=rule.name).update(rows_remaining=rest, measured_at=timezone.now())

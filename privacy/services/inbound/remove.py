@@ -8,6 +8,7 @@ from django.db.models import Q
 from fluxrouter.foundation.keystore import keystore
 from retention.dispositions import register
 from retention.rules import RetentionRule
+from retention.services.tally import count
 
 # A mail that belongs to a request stays as long as that can be read.
 NO_REQUEST = Q(request=None) | Q(request__key_destroyed_at__isnull=False)
@@ -28,5 +29,6 @@ def remove_mail(rule: RetentionRule, now: datetime) -> int:
                 continue
             keystore().destroy(row.pk)
             row.delete()
+            count(rule.name, 1)
         number += 1
     return number

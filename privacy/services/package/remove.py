@@ -14,6 +14,7 @@ from retention.dispositions import register
 from retention.rules import RetentionRule
 from retention.selectors.holds import over
 from retention.services.holds import keep_holds_out
+from retention.services.tally import count
 
 
 def full(rule: RetentionRule, now: datetime) -> QuerySet[Package]:
@@ -29,6 +30,7 @@ def remove_expired(rule: RetentionRule, now: datetime) -> int:
             keep_holds_out()
             if full(rule, now).filter(pk=package.pk).exists():
                 remove(package)
+                count(rule.name, 1)
                 number += 1
     return number
 

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.db import transaction
 from psycopg import sql
 
 from fluxrouter.foundation.database import SCHEMA
@@ -10,6 +11,7 @@ from retention.partitions import all_tables, hold_table, parent_of
 from retention.rules import RetentionRule
 from retention.selectors.outlook import free_rows
 from retention.services.retirement.let_go import no_new_holds
+from retention.services.tally import count
 
 CHUNK = 10_000
 DELETE_CHUNK = """
@@ -27,8 +29,9 @@ def let_go_of_held(rule: RetentionRule, cursor: Any, ends: float) -> int:
         return 0
     gone = 0
     while time.monotonic() < ends:
-        with no_new_holds(cursor):
+        with no_new_holds(cursor), transaction.atomic(using="owner"):
             number = delete_chunk(cursor, rule.model, table)
+            count(rule.name, number, using="owner")
         gone += number
         if number < CHUNK:
             break

@@ -14,6 +14,7 @@ from retention.models import Retirement
 from retention.partitions import hold_table, parent_of
 from retention.selectors.holds import held_rows
 from retention.services.holds import HOLD_LOCK
+from retention.services.tally import count
 
 State = Retirement.State
 LOCK_NOT_AVAILABLE = "55P03"
@@ -87,6 +88,7 @@ def drop(cursor: Any, retirement: Retirement) -> bool:
         with transaction.atomic(using="owner"):
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(part).as_string())
+            count(retirement.rule, (retirement.rows or 0) - retirement.kept, using="owner")
             Retirement.objects.using("owner").filter(pk=retirement.pk).update(
                 state=State.DROPPED, dropped_at=timezone.now()
             )
