@@ -452,7 +452,8 @@ OTHER_ROWS = (
         "Legal holds",
         {
             ID: "subject_id",
-            NONE: "id model since until ground citation review_on request_id placed_at "
+            NONE: "id model since until ground citation secrecy review_on request_id "
+            "placed_at "
             "released_at",
             STAFF: "placed_by released_by",
         },
@@ -469,7 +470,7 @@ OTHER_ROWS = (
     Row(
         "retention.Sweep",
         "How far the deletion of old rows has come",
-        {NONE: "id rule reached rows_remaining measured_at"},
+        {NONE: "id rule reached unrecorded rows_remaining measured_at"},
     ),
     Row(
         "retention.RollupCell",
