@@ -28,4 +28,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('account_id', 'day', 'provider', 'model'), name='stated_once')],
             },
         ),
+        migrations.AlterField(
+            model_name='billingrecord',
+            name='issued_on',
+            field=models.DateField(db_index=True),
+        ),
+        migrations.AddIndex(
+            model_name='supportmessage',
+            index=models.Index(fields=['received_at'], name='support_by_time'),
+        ),
     ]

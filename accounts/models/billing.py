@@ -15,7 +15,7 @@ class BillingRecord(models.Model):
     bill_to = models.CharField(max_length=500)
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    issued_on = models.DateField()
+    issued_on = models.DateField(db_index=True)
 
     def __str__(self) -> str:
         return f"billing record {self.pk}"

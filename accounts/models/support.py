@@ -21,7 +21,10 @@ class SupportMessage(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(Lower("email"), name="support_by_email")]
+        indexes = [
+            models.Index(Lower("email"), name="support_by_email"),
+            models.Index(fields=["received_at"], name="support_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"support message {self.pk}"

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('browser', models.BinaryField(max_length=32, unique=True)),
                 ('account_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
+                ('last_on', models.DateField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
@@ -312,5 +312,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('met_at', None)), fields=['safe_due'], name='clock_open')],
                 'constraints': [models.UniqueConstraint(fields=('request', 'about', 'clock', 'right'), name='clock_once')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='processorevent',
+            index=models.Index(fields=['received_at'], name='event_by_time'),
         ),
     ]

@@ -13,7 +13,7 @@ class BrowserSignal(models.Model):
     browser = models.BinaryField(max_length=32, unique=True)  # hash of a cookie of its own
     account_ids = ArrayField(models.UUIDField(), default=list)
     first_on = models.DateField()
-    last_on = models.DateField()
+    last_on = models.DateField(db_index=True)
 
     def __str__(self) -> str:
         return f"signal {self.pk}"

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('foundation', '0002_trail_guard'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='jobrun',
+            index=models.Index(fields=['window'], name='job_run_by_window'),
+        ),
+    ]
