@@ -1,6 +1,7 @@
 """Erasing a person's rows: metadata in chunks per partition, the rest in one transaction."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -20,18 +21,17 @@ from privacy.datamap import DATA_MAP, Erase, Find
 
 CHUNK = 10_000
 
-# A window that moves along the index: the next chunk doesn't walk over the rows deleted before.
-DELETE_CHUNK = """
-WITH doomed AS (SELECT id FROM {table} WHERE {where} AND id > {after} ORDER BY id LIMIT {chunk})
-DELETE FROM {table} AS t USING doomed WHERE t.id = doomed.id RETURNING t.id
-"""
+# A window that moves along the index, found by its upper end: the next one doesn't walk over the
+# rows deleted before, and nothing comes back from them.
+UPPER_END = "SELECT id FROM {table} WHERE {where} AND id > {low} ORDER BY id LIMIT 1 OFFSET {rows}"
+DELETE_WINDOW = "DELETE FROM {table} WHERE {where} AND id > {low} AND id <= {high}"
 # Which browser was whose: it stays opted out, and is nobody's.
 FORGET = """
 UPDATE privacy_browsersignal SET account_ids = ARRAY(
   SELECT account FROM unnest(account_ids) AS account WHERE account <> ALL(%(accounts)s::uuid[]))
 WHERE account_ids && %(accounts)s::uuid[]
 """
-NIL = "00000000-0000-0000-0000-000000000000"
+FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
 def erase_partitions(task: Task) -> Outcome:
@@ -45,22 +45,34 @@ def erase_partitions(task: Task) -> Outcome:
 
 
 def erase_slice(part: Slice, task: Task) -> int:
-    after, total = NIL, 0
+    """Delete the person's rows of one table, window by window. Returns how many there were."""
+    low, total = FIRST_ID, 0
     while True:
-        query = sql.SQL(DELETE_CHUNK).format(
-            table=sql.Identifier(SCHEMA, part.table),
-            where=part.condition,
-            after=sql.Literal(after),
-            chunk=sql.Literal(CHUNK),
-        )
         with connection.cursor() as cursor, days_may_go():
-            cursor.execute(query.as_string())
-            gone = cursor.fetchall()
-        total += len(gone)
-        if len(gone) < CHUNK:
+            high = upper_end(cursor, part, low)
+            total += delete_window(cursor, part, low, high or LAST_ID)
+        if high is None:
             return total
-        after = str(max(identifier for (identifier,) in gone))
+        low = high
         task.heartbeat()
+
+
+def upper_end(cursor: Any, part: Slice, low: UUID) -> UUID | None:
+    """The id of a window's last row; None when fewer rows are left."""
+    cursor.execute(in_slice(UPPER_END, part, low=low, rows=CHUNK - 1))
+    found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def delete_window(cursor: Any, part: Slice, low: UUID, high: UUID) -> int:
+    cursor.execute(in_slice(DELETE_WINDOW, part, low=low, high=high))
+    return int(cursor.rowcount)
+
+
+def in_slice(statement: str, part: Slice, **values: Any) -> str:
+    names = {name: sql.Literal(value) for name, value in values.items()}
+    table = sql.Identifier(SCHEMA, part.table)
+    return sql.SQL(statement).format(table=table, where=part.condition, **names).as_string()
 
 
 def erase_rows(task: Task) -> Outcome:
