@@ -18,8 +18,9 @@ SELECT (lpad(to_hex({start} + g::bigint * 86400000 / {rows}), 12, '0') || '7'
     || substr(md5(g::text), 1, 3)
     || '8' || substr(md5(g::text), 4, 15))::uuid,
   CASE WHEN g % 100 = 0 THEN '{heavy}'::uuid ELSE md5('a' || g % {accounts})::uuid END,
-  'm-' || g % 7, CASE g % 3 WHEN 0 THEN 'openai' ELSE 'anthropic' END,
-  CASE g % 4 WHEN 0 THEN 'eu' ELSE 'us' END, g % 900, g % 500, 0.001, g % 4000, 200,
+  'm-' || g % 7, CASE WHEN g % 7 < 3 THEN 'openai' ELSE 'anthropic' END,
+  CASE (g % {accounts}) % 4 WHEN 0 THEN 'eu' ELSE 'us' END, g % 900, g % 500, 0.001, g % 4000,
+  CASE g % 53 WHEN 0 THEN 429 ELSE 200 END,
   md5(g::text)
 FROM generate_series(0, {rows} - 1) g
 """

@@ -200,7 +200,11 @@ SUBJECT_ROWS = (
     Row(
         "retention.DormancyNotice",
         "When we told you that your unused account will be erased",
-        {ID: "id account_id", Category.USAGE: "quiet_since first_at second_at"},
+        {
+            ID: "id account_id",
+            Category.USAGE: "quiet_since first_at second_at refused_at",
+            NONE: "message_id",
+        },
         find=Find.ACCOUNT,
         erase=Erase.DELETE,
         purpose="Warn you before we erase an account that nobody uses",
@@ -236,7 +240,7 @@ SUBJECT_ROWS = (
             Category.USAGE: "rights channel status received_at due_on verified_at approved_at "
             "closed_at is_urgent",
             Category.CREDENTIAL: "email_index",
-            NONE: "round plan refs laws split_from proposed_at key_destroyed_at",
+            NONE: "round plan refs laws standing_rule split_from proposed_at key_destroyed_at",
             STAFF: "proposed_by approved_by",
         },
         find=Find.REQUEST,
@@ -463,8 +467,8 @@ OTHER_ROWS = (
         "retention.Retirement",
         "Days of calls that went, and the evidence",
         {
-            NONE: "id table model day rule state started_at detached_at dropped_at rows first_id "
-            "last_id checksum kept level"
+            NONE: "id table model day rule state started_at detached_at dropped_at rows first_at "
+            "last_at checksum kept level"
         },
     ),
     Row(

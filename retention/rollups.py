@@ -5,10 +5,14 @@ it, none of them is most of it, and whatever was left out can't be had by subtra
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 K = 10  # accounts behind each published number, at least
-SHARES = 2  # one account is at most a half of any published number
+# A published number is so many times the largest account's: no account is half of it, and who is
+# the second largest, and takes its own away, misses the largest by a tenth of it at least.
+TIMES = Decimal("2.1")
 ENOUGH_ROWS = 10_000  # for a percentile
+STEP = 10  # a percentile is told in whole steps of so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class RollUp:
         statement: Label of the model that keeps, per account, what bills rest on.
         stated: Its dimensions beside account and day.
         dimensions: Name and expression of everything that numbers may be told apart by.
-        measures: Name and expression of what is summed; `rounded` to what.
+        measures: Name and sum of what is summed; `rounded` to what.
         ladder: Which dimensions to keep: the first level whose cells are all safe is published.
         weekly: The same for the days of a week that are safe at no level by themselves, from the
             statements.
@@ -43,14 +47,14 @@ ROLL_UPS: dict[str, RollUp] = {
         dimensions={
             "provider": "provider",
             "model": "model",
-            "status": "(status_code / 100)::text",
+            "status": "status_code / 100",
             "region": "region",
         },
         measures={
-            "requests": "1",
-            "input_tokens": "input_tokens",
-            "output_tokens": "output_tokens",
-            "cost_usd": "cost_usd",
+            "requests": "count(*)",
+            "input_tokens": "sum(input_tokens)",
+            "output_tokens": "sum(output_tokens)",
+            "cost_usd": "sum(cost_usd)",
         },
         rounded={"requests": 10, "input_tokens": 1_000, "output_tokens": 1_000, "cost_usd": 1},
         ladder=(

@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
                 ('quiet_since', models.DateTimeField()),
                 ('first_at', models.DateTimeField(null=True)),
                 ('second_at', models.DateTimeField(null=True)),
+                ('message_id', models.CharField(blank=True, max_length=64)),
+                ('refused_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -68,8 +70,8 @@ class Migration(migrations.Migration):
                 ('detached_at', models.DateTimeField(null=True)),
                 ('dropped_at', models.DateTimeField(null=True)),
                 ('rows', models.BigIntegerField(null=True)),
-                ('first_id', models.UUIDField(null=True)),
-                ('last_id', models.UUIDField(null=True)),
+                ('first_at', models.DateTimeField(null=True)),
+                ('last_at', models.DateTimeField(null=True)),
                 ('checksum', models.CharField(blank=True, max_length=40)),
                 ('kept', models.BigIntegerField(default=0)),
                 ('level', models.CharField(blank=True, max_length=60)),
@@ -84,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=100, unique=True)),
-                ('reached', models.CharField(blank=True, max_length=40)),
+                ('reached', models.CharField(blank=True, max_length=80)),
                 ('unrecorded', models.PositiveBigIntegerField(default=0)),
                 ('rows_remaining', models.PositiveBigIntegerField(default=0)),
                 ('measured_at', models.DateTimeField()),

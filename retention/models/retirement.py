@@ -25,8 +25,8 @@ class Retirement(models.Model):
     detached_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
     rows = models.BigIntegerField(null=True)
-    first_id = models.UUIDField(null=True)
-    last_id = models.UUIDField(null=True)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
     checksum = models.CharField(max_length=40, blank=True)  # of the ids, in any order
     kept = models.BigIntegerField(default=0)  # rows that a hold keeps
     level = models.CharField(max_length=60, blank=True)  # at which its day was published

@@ -5,25 +5,27 @@ itself a cell, "everything else", and safe as well, so that no subtraction from 
 was left out.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from psycopg import sql
 
+from accounts.purposes import Purpose
+from accounts.restrictions import restricted_accounts
 from retention.models import RollupCell
-from retention.rollups import ENOUGH_ROWS, SHARES, K, RollUp
+from retention.rollups import TIMES, K, RollUp
 
 REST = "(rest)"  # no value of a dimension, as those come from tables without brackets
 
 CELLS = """
 WITH each AS (
-  SELECT {name} AS name, {key} AS key, account_id, {sums} FROM {source}
-  WHERE {where} GROUP BY 1, 2, 3)
-SELECT name, key, count(*), {totals}, {tops} FROM each GROUP BY 1, 2 ORDER BY 1
+  SELECT account_id, {columns} {sums} FROM by_account WHERE {where} GROUP BY account_id {groups})
+SELECT {name} AS name, count(*), {totals}, {tops} {values} FROM each
+GROUP BY {cells} HAVING count(*) > 0 ORDER BY 1
 """
 
 
@@ -40,7 +42,7 @@ class Cell:
     @property
     def is_safe(self) -> bool:
         return self.accounts >= K and all(
-            top * SHARES <= self.sums[name] for name, top in self.tops.items()
+            top * TIMES <= abs(self.sums[name]) for name, top in self.tops.items()
         )
 
     def rounded(self, spec: RollUp) -> dict[str, int]:
@@ -52,15 +54,20 @@ def to(value: Any, step: int) -> int:
     return int(Decimal(value) / step + Decimal("0.5")) * step
 
 
-def publish(
-    cursor: Any, spec: RollUp, level: tuple[str, ...], source: str = "by_account"
-) -> list[Cell]:
+def leave_out(cursor: Any) -> list[UUID]:
+    """Take those out of the temporary table who objected to statistics; who they are."""
+    objectors = list(restricted_accounts(Purpose.ANALYTICS).using("owner"))
+    cursor.execute("DELETE FROM by_account WHERE account_id = ANY(%s::uuid[])", [objectors])
+    return objectors
+
+
+def publish(cursor: Any, spec: RollUp, level: tuple[str, ...]) -> list[Cell]:
     """The cells of a level with everything unsafe in one that is safe, or none at all."""
-    cells = cells_of(cursor, spec, level, source)
+    cells = cells_of(cursor, spec, level)
     apart = [cell for cell in cells if not cell.is_safe]
     shown = sorted((cell for cell in cells if cell.is_safe), key=lambda each: each.accounts)
     while apart:
-        rest = cells_of(cursor, spec, level, source, among=[cell.name for cell in apart])
+        rest = cells_of(cursor, spec, level, among=[cell.name for cell in apart])
         if rest and rest[0].is_safe:
             return [*shown, rest[0]]
         if not shown:
@@ -70,68 +77,43 @@ def publish(
 
 
 def cells_of(
-    cursor: Any,
-    spec: RollUp,
-    level: tuple[str, ...],
-    source: str,
-    among: list[str] | None = None,
+    cursor: Any, spec: RollUp, level: tuple[str, ...], among: list[str] | None = None
 ) -> list[Cell]:
     """The cells of a level; with `among` these few as a single one."""
-    names = ", ".join(level) or "''"
-    keys = ", ".join(f"'{name}', {name}" for name in level)
-    one = among is not None
+    kept = level if among is None else ()
     statement = sql.SQL(CELLS).format(
-        name=sql.SQL(f"'{REST}'" if one else f"concat_ws(chr(31), {names})"),
-        key=sql.SQL("'{}'" if one else f"jsonb_build_object({keys})::text"),
-        source=sql.SQL(source),
-        where=among_these(names, among),
+        columns=sql.SQL("".join(f"{name}, " for name in kept)),
+        groups=sql.SQL("".join(f", {name}" for name in kept)),
+        values=sql.SQL("".join(f", {name}::text" for name in kept)),
+        cells=sql.SQL(", ".join(kept) or "()"),
+        name=sql.SQL(f"'{REST}'") if among is not None else joined(level),
+        where=among_these(level, among),
         sums=sql.SQL(", ".join(f"sum({each}) AS {each}" for each in spec.measures)),
         totals=sql.SQL(", ".join(f"sum({each})" for each in spec.measures)),
-        tops=sql.SQL(", ".join(f"max({each})" for each in spec.measures)),
+        tops=sql.SQL(", ".join(f"max(abs({each}))" for each in spec.measures)),
     )
     cursor.execute(statement.as_string())
-    return [cell_from(row, spec) for row in cursor.fetchall()]
+    return [cell_from(row, spec, kept) for row in cursor.fetchall()]
 
 
-def among_these(names: str, cells: list[str] | None) -> sql.Composable:
+def joined(level: tuple[str, ...]) -> sql.SQL:
+    """The values of a level as one text: a cell's name."""
+    names = ", ".join(level) or "''"
+    return sql.SQL(f"concat_ws(chr(31), {names})")
+
+
+def among_these(level: tuple[str, ...], cells: list[str] | None) -> sql.Composable:
     if cells is None:
         return sql.SQL("true")
-    return sql.SQL(f"concat_ws(chr(31), {names}) = ANY({{}})").format(sql.Literal(cells))
+    return sql.SQL("{} = ANY({})").format(joined(level), sql.Literal(cells))
 
 
-def cell_from(row: tuple[Any, ...], spec: RollUp) -> Cell:
-    name, key, accounts, *numbers = row
-    sums = dict(zip(spec.measures, numbers[: len(spec.measures)], strict=True))
-    tops = dict(zip(spec.measures, numbers[len(spec.measures) :], strict=True))
-    return Cell(name, json.loads(key), accounts, sums, tops)
-
-
-SPREAD = """
-SELECT name, percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY value)
-FROM (SELECT concat_ws(chr(31), {names}) AS name, {column} AS value FROM {part}) AS each
-WHERE name = ANY({wanted}) GROUP BY name
-"""
-
-
-def spreads(
-    cursor: Any, part: sql.Composable, spec: RollUp, level: tuple[str, ...], cells: list[Cell]
-) -> dict[str, dict[str, int]]:
-    """The middle and the 95th percent of a column, by cell, where there are enough rows."""
-    wanted = [cell.name for cell in cells if cell.sums["requests"] >= ENOUGH_ROWS]
-    wanted = [name for name in wanted if name != REST]
-    if not wanted:
-        return {}
-    statement = sql.SQL(SPREAD).format(
-        names=sql.SQL(", ".join(spec.dimensions[name] for name in level)),
-        column=sql.Identifier(spec.spread),
-        part=part,
-        wanted=sql.Literal(wanted),
-    )
-    cursor.execute(statement.as_string())
-    return {
-        name: {f"{spec.spread}_p50": half, f"{spec.spread}_p95": most}
-        for name, (half, most) in cursor.fetchall()
-    }
+def cell_from(row: tuple[Any, ...], spec: RollUp, kept: tuple[str, ...]) -> Cell:
+    name, accounts, *rest = row
+    number = len(spec.measures)
+    sums = dict(zip(spec.measures, rest[:number], strict=True))
+    tops = dict(zip(spec.measures, rest[number : 2 * number], strict=True))
+    return Cell(name, dict(zip(kept, rest[2 * number :], strict=True)), accounts, sums, tops)
 
 
 def keep(

@@ -6,22 +6,28 @@ from django.apps import apps
 from django.db import connections, transaction
 from psycopg import sql
 
+from accounts.ids import moment_of
 from fluxrouter.foundation.database import SCHEMA
 from retention.models import Retirement
 from retention.rollups import ROLL_UPS, RollUp
-from retention.services.retirement.publish import keep, publish, spreads
+from retention.services.retirement.publish import keep, leave_out, publish
+from retention.services.retirement.spread import spreads
 
 State = Retirement.State
 
-EVIDENCE = """
-SELECT count(*), (SELECT id FROM {part} ORDER BY id LIMIT 1),
-  (SELECT id FROM {part} ORDER BY id DESC LIMIT 1),
-  coalesce(sum(hashtextextended(id::text, 0)::numeric), 0)::text
-FROM {part}
-"""
+WORK_MEM = "64MB"  # the groups of a day stay in memory
+# PostgreSQL's own hash of a uuid, which partitions by hash rest on: the same in every version.
+CHECKSUM = "sum(uuid_hash_extended(id, 0))"
 BY_ACCOUNT = """
 CREATE TEMP TABLE by_account ON COMMIT DROP AS
-SELECT account_id, {dimensions}, {measures} FROM {part} GROUP BY account_id, {names}
+SELECT account_id, {dimensions}, {measures}, {checksum} AS ids,
+  min({spread}) AS least, max({spread}) AS most
+FROM {part} GROUP BY account_id, {groups}
+"""
+EVIDENCE = "SELECT coalesce({rows}, 0)::bigint, coalesce({ids}, 0)::text FROM {source}"
+ENDS = """
+SELECT (SELECT id FROM {part} ORDER BY id LIMIT 1),
+  (SELECT id FROM {part} ORDER BY id DESC LIMIT 1)
 """
 STATE = """
 INSERT INTO {statement} (account_id, day, {stated}, {measures})
@@ -42,34 +48,55 @@ def sum_up(retirement: Retirement) -> None:
             return
         spec = ROLL_UPS.get(locked.model)
         with connections["owner"].cursor() as cursor:
+            cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
             part = sql.Identifier(SCHEMA, locked.table)
-            locked.rows, locked.first_id, locked.last_id, locked.checksum = evidence(cursor, part)
-            if spec and locked.rows:
+            if spec:
                 gather(cursor, part, spec)
+            note_evidence(cursor, locked, part, spec)
+            if spec and locked.rows:
                 state(cursor, spec, locked)
                 locked.level = tell(cursor, part, spec, locked)
         locked.state = State.SUMMED_UP
         locked.save(using="owner")
 
 
-def evidence(cursor: Any, part: sql.Composable) -> tuple[Any, ...]:
-    """How many rows, the first and the last id, and a sum of the ids' hashes in any order."""
-    cursor.execute(sql.SQL(EVIDENCE).format(part=part).as_string())
-    found: tuple[Any, ...] = cursor.fetchone()
-    return found
-
-
 def gather(cursor: Any, part: sql.Composable, spec: RollUp) -> None:
-    """A temporary table with one row per account and combination of dimensions."""
-    dimensions = ", ".join(f"{text} AS {name}" for name, text in spec.dimensions.items())
-    measures = ", ".join(f"sum({text}) AS {name}" for name, text in spec.measures.items())
+    """A temporary table with one row per account and combination of dimensions: the day is read
+    once for statements, numbers and evidence together.
+    """
     statement = sql.SQL(BY_ACCOUNT).format(
         part=part,
-        dimensions=sql.SQL(dimensions),
-        measures=sql.SQL(measures),
-        names=sql.SQL(", ".join(spec.dimensions.values())),
+        dimensions=named(spec.dimensions),
+        measures=named(spec.measures),
+        checksum=sql.SQL(CHECKSUM),
+        spread=sql.Identifier(spec.spread),
+        groups=sql.SQL(", ".join(spec.dimensions.values())),
     )
     cursor.execute(statement.as_string())
+
+
+def named(expressions: dict[str, str]) -> sql.SQL:
+    return sql.SQL(", ".join(f"{text} AS {name}" for name, text in expressions.items()))
+
+
+def note_evidence(
+    cursor: Any, retirement: Retirement, part: sql.Composable, spec: RollUp | None
+) -> None:
+    """How many rows, from when to when, and a sum of the ids' hashes in any order. No id itself: a
+    call's id is somebody's.
+    """
+    texts = ("sum(requests)", "sum(ids)") if spec else ("count(*)", CHECKSUM)
+    statement = sql.SQL(EVIDENCE).format(
+        rows=sql.SQL(texts[0]),
+        ids=sql.SQL(texts[1]),
+        source=sql.SQL("by_account") if spec else part,
+    )
+    cursor.execute(statement.as_string())
+    retirement.rows, retirement.checksum = cursor.fetchone()
+    cursor.execute(sql.SQL(ENDS).format(part=part).as_string())
+    retirement.first_at, retirement.last_at = (
+        moment_of(each) if each else None for each in cursor.fetchone()
+    )
 
 
 def state(cursor: Any, spec: RollUp, retirement: Retirement) -> None:
@@ -85,9 +112,10 @@ def state(cursor: Any, spec: RollUp, retirement: Retirement) -> None:
 
 def tell(cursor: Any, part: sql.Composable, spec: RollUp, retirement: Retirement) -> str:
     """Publish the day at the finest level that is safe; "" when none is, then its week may be."""
+    objectors = leave_out(cursor)
     for level in spec.ladder:
         if cells := publish(cursor, spec, level):
-            found = spreads(cursor, part, spec, level, cells)
+            found = spreads(cursor, part, spec, level, cells, objectors)
             keep(retirement.model, spec, (retirement.day, retirement.day), cells, found)
             return "+".join(level)
     return ""

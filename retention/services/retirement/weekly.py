@@ -10,7 +10,7 @@ from psycopg import sql
 from fluxrouter.foundation.database import SCHEMA
 from retention.models import Retirement
 from retention.rollups import ROLL_UPS, RollUp
-from retention.services.retirement.publish import Cell, keep, publish
+from retention.services.retirement.publish import Cell, keep, leave_out, publish
 
 State = Retirement.State
 WEEK = timedelta(days=7)
@@ -62,6 +62,7 @@ def tell_week(model: str, spec: RollUp, monday: date) -> int:
             days=sql.Literal([day.isoformat() for day in days]),
         )
         cursor.execute(statement.as_string())
+        leave_out(cursor)
         level, cells = first_safe(cursor, spec)
     keep(model, spec, (min(days), max(days)), cells, {})
     rows.update(level=level)
