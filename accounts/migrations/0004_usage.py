@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('cost_usd', models.DecimalField(decimal_places=6, max_digits=18)),
             ],
             options={
-                'indexes': [models.Index(fields=['day'], name='statement_by_day')],
+                'indexes': [models.Index(fields=['day', 'id'], name='statement_by_day')],
                 'constraints': [models.UniqueConstraint(fields=('account_id', 'day', 'provider', 'model'), name='stated_once')],
             },
         ),

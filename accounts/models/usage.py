@@ -21,7 +21,7 @@ class UsageStatement(models.Model):
                 fields=["account_id", "day", "provider", "model"], name="stated_once"
             )
         ]
-        indexes = [models.Index(fields=["day"], name="statement_by_day")]
+        indexes = [models.Index(fields=["day", "id"], name="statement_by_day")]
 
     def __str__(self) -> str:
         return f"usage statement {self.pk}"

@@ -7,8 +7,8 @@ class Sweep(models.Model):
     """One rule's place: up to which moment of its clock everything is gone, and what is left."""
 
     rule = models.CharField(max_length=100, unique=True)
-    # A moment or a day of the rule's clock. "": the next run begins at the beginning.
-    reached = models.CharField(max_length=40, blank=True)
+    # The clock and the id of the last row that went. "": the next run begins at the beginning.
+    reached = models.CharField(max_length=80, blank=True)
     unrecorded = models.PositiveBigIntegerField(default=0)  # rows that went since the last record
     rows_remaining = models.PositiveBigIntegerField(default=0)
     measured_at = models.DateTimeField()

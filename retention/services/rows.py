@@ -1,18 +1,18 @@
 """Deleting old rows in windows of their clock: small transactions, a budget, and a place to go on.
 
 A window is found by its upper end, so no chunk walks over what the one before deleted. It needs an
-index on the clock where a table is large.
+index on the clock where a table is large; on clock and id where many rows have the same clock.
 """
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import CASCADE, SET_NULL, F, QuerySet
+from django.db.models import CASCADE, SET_NULL, F, Q, QuerySet
 from django.utils import timezone
 
 from retention.models import Sweep
@@ -32,22 +32,45 @@ LIMITS = {"statement_timeout": "30s", "lock_timeout": "1s", "synchronous_commit"
 COUNTED = 1_000_000  # more isn't counted exactly
 
 
+class Place(NamedTuple):
+    """Where a row stands in the order of the clock, and of ids where clocks are the same."""
+
+    clock: Any
+    pk: Any
+
+    def __str__(self) -> str:
+        return f"{self.clock.isoformat()} {self.pk}"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Rows whose clock is after `low`, and at `high` or before. No `low`: from the first row."""
+    """Rows after `low`, up to and with `high`. Without `low` from the first row, without `high` to
+    the last that is over.
+    """
 
     rows: QuerySet[Any]
     clock: str
-    low: Any
-    high: Any
-    is_last: bool = False
+    low: Place | None
+    high: Place | None
 
     @property
     def content(self) -> QuerySet[Any]:
-        within = {f"{self.clock}__lte": self.high}
-        if self.low is not None:
-            within[f"{self.clock}__gt"] = self.low
-        return self.rows.filter(**within)
+        return self.rows.filter(after(self.clock, self.low), up_to(self.clock, self.high))
+
+
+# The first part of each is what an index finds.
+def after(clock: str, place: Place | None) -> Q:
+    if place is None:
+        return Q()
+    tied = Q(**{f"{clock}__gt": place.clock}) | Q(pk__gt=place.pk)
+    return Q(**{f"{clock}__gte": place.clock}) & tied
+
+
+def up_to(clock: str, place: Place | None) -> Q:
+    if place is None:
+        return Q()
+    tied = Q(**{f"{clock}__lt": place.clock}) | Q(pk__lte=place.pk)
+    return Q(**{f"{clock}__lte": place.clock}) & tied
 
 
 @dataclass
@@ -74,7 +97,7 @@ def delete_expired(rule: RetentionRule, now: datetime, budget: timedelta = BUDGE
         started = time.monotonic()
         gone += delete_window(rule, window)
         pace.after(time.monotonic() - started)
-        if time.monotonic() > ends and not window.is_last:
+        if window.high and time.monotonic() > ends:
             note_rest(rule, now, window.high)
             break
     return gone
@@ -87,7 +110,7 @@ def delete_window(rule: RetentionRule, window: Window) -> int:
         keep_holds_out()
         gone = delete_with_children(not_held(rule, window.content))
         Sweep.objects.filter(rule=rule.name).update(
-            reached="" if window.is_last else window.high.isoformat(),
+            reached=str(window.high or ""),
             unrecorded=F("unrecorded") + gone,
             rows_remaining=0,
             measured_at=timezone.now(),
@@ -95,27 +118,30 @@ def delete_window(rule: RetentionRule, window: Window) -> int:
     return gone
 
 
-def begin_at(rule: RetentionRule, sweep: Sweep) -> Any:
+def begin_at(rule: RetentionRule, sweep: Sweep) -> Place | None:
     """Where an earlier run ended; None for the beginning."""
-    clock = apps.get_model(rule.model)._meta.get_field(rule.clock)
-    return clock.to_python(sweep.reached) if sweep.reached else None
+    if not sweep.reached:
+        return None
+    meta = apps.get_model(rule.model)._meta
+    clock, pk = sweep.reached.rsplit(" ", 1)
+    return Place(meta.get_field(rule.clock).to_python(clock), meta.pk.to_python(pk))
 
 
-def windows(rule: RetentionRule, now: datetime, low: Any, pace: Pace) -> Iterator[Window]:
-    rows, until = rule.expired(now), rule.last_moment(now)
+def windows(rule: RetentionRule, now: datetime, low: Place | None, pace: Pace) -> Iterator[Window]:
+    rows = rule.expired(now)
     while True:
         high = upper_end(rows, rule.clock, low, pace.rows)
-        if high is None:
-            yield Window(rows, rule.clock, low, until, is_last=True)
-            return
         yield Window(rows, rule.clock, low, high)
+        if high is None:
+            return
         low = high
 
 
-def upper_end(rows: QuerySet[Any], clock: str, low: Any, number: int) -> Any:
-    """The clock of the last of so many rows; None when fewer are left."""
-    after = rows if low is None else rows.filter(**{f"{clock}__gt": low})
-    return after.order_by(clock).values_list(clock, flat=True)[number - 1 : number].first()
+def upper_end(rows: QuerySet[Any], clock: str, low: Place | None, number: int) -> Place | None:
+    """The last of so many rows; None when fewer are left."""
+    places = rows.filter(after(clock, low)).order_by(clock, "pk").values_list(clock, "pk")
+    found = places[number - 1 : number].first()
+    return Place(*found) if found else None
 
 
 def limit_waits() -> None:
@@ -136,7 +162,7 @@ def delete_with_children(rows: QuerySet[Any]) -> int:
     return int(rows._raw_delete(rows.db))
 
 
-def note_rest(rule: RetentionRule, now: datetime, low: Any) -> None:
+def note_rest(rule: RetentionRule, now: datetime, low: Place) -> None:
     """What is still to go, up to a number beyond which it only means "very many"."""
-    rest = over(rule, now).filter(**{f"{rule.clock}__gt": low}).order_by()[:COUNTED].count()
+    rest = over(rule, now).filter(after(rule.clock, low)).order_by()[:COUNTED].count()
     Sweep.objects.filter(rule=rule.name).update(rows_remaining=rest, measured_at=timezone.now())

@@ -75,7 +75,7 @@ def test_a_run_whose_budget_is_over_is_carried_on(monkeypatch: pytest.MonkeyPatc
     gone = [rows.delete_expired(RULE, NOW, budget=timedelta(0))]
     sweep = Sweep.objects.get()
     assert (gone, sweep.rows_remaining) == ([10], 25)
-    assert datetime.fromisoformat(sweep.reached) == NOW - timedelta(days=56)
+    assert datetime.fromisoformat(sweep.reached[:-37]) == NOW - timedelta(days=56)
     while Sweep.objects.get().reached:
         gone.append(rows.delete_expired(RULE, NOW, budget=timedelta(0)))
     assert (sum(gone), left()) == (35, [])
@@ -98,7 +98,7 @@ def test_what_a_failed_run_disposed_of_is_written_down(monkeypatch: pytest.Monke
     delete_window = rows.delete_window
 
     def broken(rule: RetentionRule, window: rows.Window) -> int:
-        if window.is_last or len(left()) <= 15:
+        if window.high is None or len(left()) <= 15:
             raise RuntimeError("the third window")
         return delete_window(rule, window)
 
