@@ -15,10 +15,11 @@ COLUMNS = {"name", "value", "unit", "baseline", "ratio", "goal", "holds"}
 
 
 @pytest.mark.acceptance("BENCH-01", "BENCH-02")
-def test_a_tiny_bench_writes_every_value_beside_its_baseline(tmp_path: Path) -> None:
+@pytest.mark.parametrize("area", ["fulfilment", "retention"])
+def test_a_tiny_bench_writes_every_value_beside_its_baseline(tmp_path: Path, area: str) -> None:
     latest = tmp_path / "latest.json"
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--only", "fulfilment", "--to", str(latest)],
+        [sys.executable, "-m", "bench", "--only", area, "--to", str(latest)],
         cwd=PROJECT,
         env=os.environ | {"BENCH_SIZE": "tiny"},
         capture_output=True,

@@ -55,7 +55,8 @@ def sum_up(retirement: Retirement) -> None:
             note_evidence(cursor, locked, part, spec)
             if spec and locked.rows:
                 state(cursor, spec, locked)
-                locked.level = tell(cursor, part, spec, locked)
+                if locked.dropped_at is None:  # else it came back, and its numbers are told
+                    locked.level = tell(cursor, part, spec, locked)
         locked.state = State.SUMMED_UP
         locked.save(using="owner")
 
