@@ -13,6 +13,7 @@ VIEW = (
     "retention.view_legalhold",
     "retention.view_disposition",
     "retention.view_retirement",
+    "retention.view_rollupcell",
     "foundation.view_alarm",
 )
 # What each role may do: names of permissions, with their app.

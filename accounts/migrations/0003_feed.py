@@ -102,9 +102,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('account', 'Account'), ('key', 'API key')], max_length=10)),
                 ('account_id', models.UUIDField()),
                 ('position', models.BigIntegerField(unique=True)),
-                ('changed_at', models.DateTimeField(db_index=True)),
+                ('changed_at', models.DateTimeField()),
             ],
-            options={'verbose_name_plural': 'feed entries'},
+            options={
+                'verbose_name_plural': 'feed entries',
+                'indexes': [models.Index(fields=['changed_at', 'id'], name='feed_by_time')],
+            },
         ),
         migrations.CreateModel(
             name='FeedMark',

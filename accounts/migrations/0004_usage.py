@@ -28,13 +28,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('account_id', 'day', 'provider', 'model'), name='stated_once')],
             },
         ),
-        migrations.AlterField(
+        migrations.AddIndex(
             model_name='billingrecord',
-            name='issued_on',
-            field=models.DateField(db_index=True),
+            index=models.Index(fields=['issued_on', 'id'], name='invoice_by_day'),
         ),
         migrations.AddIndex(
             model_name='supportmessage',
-            index=models.Index(fields=['received_at'], name='support_by_time'),
+            index=models.Index(fields=['received_at', 'id'], name='support_by_time'),
         ),
     ]

@@ -15,7 +15,10 @@ class BillingRecord(models.Model):
     bill_to = models.CharField(max_length=500)
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    issued_on = models.DateField(db_index=True)
+    issued_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["issued_on", "id"], name="invoice_by_day")]
 
     def __str__(self) -> str:
         return f"billing record {self.pk}"

@@ -20,10 +20,11 @@ class FeedEntry(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     account_id = models.UUIDField()
     position = models.BigIntegerField(unique=True)
-    changed_at = models.DateTimeField(db_index=True)
+    changed_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "feed entries"
+        indexes = [models.Index(fields=["changed_at", "id"], name="feed_by_time")]
 
     def __str__(self) -> str:
         return f"feed entry {self.pk}"

@@ -23,7 +23,7 @@ class SupportMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(Lower("email"), name="support_by_email"),
-            models.Index(fields=["received_at"], name="support_by_time"),
+            models.Index(fields=["received_at", "id"], name="support_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('browser', models.BinaryField(max_length=32, unique=True)),
                 ('account_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('first_on', models.DateField()),
-                ('last_on', models.DateField(db_index=True)),
+                ('last_on', models.DateField()),
             ],
         ),
         migrations.CreateModel(
@@ -57,6 +57,12 @@ class Migration(migrations.Migration):
             model_name='privacyrequest',
             name='laws',
             field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name='privacyrequest',
+            name='standing_rule',
+            field=models.CharField(blank=True, default='', max_length=20),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name='privacyrequest',
@@ -315,6 +321,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='processorevent',
-            index=models.Index(fields=['received_at'], name='event_by_time'),
+            index=models.Index(fields=['received_at', 'id'], name='event_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='browsersignal',
+            index=models.Index(fields=['last_on', 'id'], name='signal_by_day'),
         ),
     ]

@@ -19,7 +19,7 @@ class ProcessorEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["processor", "event_id"], name="event_once")
         ]
-        indexes = [models.Index(fields=["received_at"], name="event_by_time")]
+        indexes = [models.Index(fields=["received_at", "id"], name="event_by_time")]
 
     def __str__(self) -> str:
         return f"event {self.pk}"

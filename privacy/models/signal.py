@@ -13,7 +13,10 @@ class BrowserSignal(models.Model):
     browser = models.BinaryField(max_length=32, unique=True)  # hash of a cookie of its own
     account_ids = ArrayField(models.UUIDField(), default=list)
     first_on = models.DateField()
-    last_on = models.DateField(db_index=True)
+    last_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_on", "id"], name="signal_by_day")]
 
     def __str__(self) -> str:
         return f"signal {self.pk}"

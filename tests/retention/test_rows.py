@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import BillingRecord, SupportMessage, User
 from privacy.models import MailToken
 from retention import checks
+from retention.dispositions import DISPOSITIONS
 from retention.models import Disposition, Sweep
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
@@ -194,13 +195,18 @@ def test_children_go_by_one_statement_each_not_by_row() -> None:
 
 
 # Tables that stay small: staff's own, or about requests.
-SMALL = {"retention.LegalHold", "admin.LogEntry", "privacy.MailToken", "privacy.Suppression"}
+SMALL = {
+    "retention.LegalHold",
+    "admin.LogEntry",
+    "privacy.MailToken",
+    "privacy.Suppression",
+    "sessions.Session",
+}
 
 
 def leads(model: Any, clock: str) -> bool:
-    """Whether an index of the model begins with its clock."""
-    field = model._meta.get_field(clock)
-    return field.db_index or any(index.fields[:1] == [clock] for index in model._meta.indexes)
+    """Whether an index gives a model's rows in the order of its clock and id."""
+    return any(index.fields == [clock, "id"] for index in model._meta.indexes)
 
 
 def test_a_window_is_found_by_an_index_wherever_a_table_may_grow_large() -> None:
@@ -212,12 +218,26 @@ def test_a_window_is_found_by_an_index_wherever_a_table_may_grow_large() -> None
     assert found == SMALL
 
 
+@pytest.mark.parametrize("dispose", ["delete", "delete_with_key", "erase_subject"])
 def test_a_relation_that_would_keep_rows_from_going_is_told_at_start(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, dispose: str
 ) -> None:
-    rule = RetentionRule("accounts.User", "date_joined", relativedelta(), "a test")
+    rule = RetentionRule(
+        "accounts.User", "date_joined", relativedelta(), "a test", dispose=dispose
+    )
     monkeypatch.setattr(checks, "RETENTION_SCHEDULE", (rule,))
     assert {each.id for each in checks.every_relation_is_decided(None)} == {"retention.E003"}
+
+
+def test_a_relation_that_a_disposition_empties_itself_is_named_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert checks.every_relation_is_decided(None) == []
+    named = DISPOSITIONS["delete_request"]
+    assert named.unties
+    monkeypatch.setitem(DISPOSITIONS, "delete_request", named._replace(unties=()))
+    (problem,) = checks.every_relation_is_decided(None)
+    assert named.unties[0] in problem.msg
 
 
 @rolled_back

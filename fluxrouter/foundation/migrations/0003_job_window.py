@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='jobrun',
-            index=models.Index(fields=['window'], name='job_run_by_window'),
+            index=models.Index(fields=['window', 'id'], name='job_run_by_window'),
         ),
     ]

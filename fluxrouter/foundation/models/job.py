@@ -15,7 +15,7 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "window"], name="job_runs_once")]
-        indexes = [models.Index(fields=["window"], name="job_run_by_window")]
+        indexes = [models.Index(fields=["window", "id"], name="job_run_by_window")]
         ordering = ["-window"]
 
     def __str__(self) -> str:
