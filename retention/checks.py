@@ -6,8 +6,9 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db.models import CASCADE, SET_NULL
 
-import retention.services.dispose  # noqa: F401  (registers the usual dispositions)
-from retention.dispositions import DISPOSITIONS
+import retention.services.dispose
+import retention.services.signals  # noqa: F401  (register dispositions)
+from retention.dispositions import DISPOSITIONS, RETIRE
 from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.relations import relations
 
@@ -30,16 +31,26 @@ def schedule_is_sound(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 @register
 def every_relation_is_decided(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """What hangs on rows that a rule deletes goes with them or is let loose; else they stay."""
+    """What hangs on rows that a rule deletes goes with them or is let loose; else they stay.
+    However they are deleted: one by one, with a key, or by an erasure.
+    """
     return [
         Error(
-            f"{relation.related_model._meta.label}.{relation.field.name} keeps rows of "
-            f"{rule.model} from being deleted.",
+            f"{name} keeps rows of {rule.model} from being deleted.",
             hint="Let it cascade or be set to NULL, or dispose of the rows in another way.",
             id="retention.E003",
         )
         for rule in RETENTION_SCHEDULE
-        if rule.dispose == "delete"
-        for relation in relations(apps.get_model(rule.model))
+        if rule.dispose in DISPOSITIONS and rule.dispose != RETIRE
+        for name in ties(apps.get_model(rule.model))
+        if name not in DISPOSITIONS[rule.dispose].unties
+    ]
+
+
+def ties(model: Any) -> list[str]:
+    """Relations that keep a model's rows while something hangs on them."""
+    return [
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for relation in relations(model)
         if relation.on_delete not in (CASCADE, SET_NULL)
     ]

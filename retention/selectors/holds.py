@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import DateTimeField, Q, QuerySet, UUIDField
+from django.db.models import CASCADE, DateTimeField, Q, QuerySet, UUIDField
 from psycopg import sql
 
 from accounts.ids import first_id
 from retention.models import LegalHold
 from retention.rules import RetentionRule
 from retention.schedule import BY_MODEL
+from retention.selectors.relations import relations
 
 OPERATORS = {"gte": ">=", "lt": "<"}
 
@@ -79,15 +80,47 @@ def held_rows(model: str) -> sql.Composable | None:
     return sql.SQL(" OR ").join(parts) if parts else None
 
 
-def not_held(rule: RetentionRule, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that no hold covers."""
-    held = Q()
+def is_kept_whole(model: str, day: date) -> bool:
+    """Whether a hold covers everybody's rows of a day."""
+    return any(
+        cover.accounts is None
+        and cover.since
+        and cover.until
+        and cover.since <= day <= cover.until
+        for cover in covers(model, using="owner")
+    )
+
+
+def covered(rule: RetentionRule) -> Q:
+    """The rows that a hold covers, as a condition; an empty one when none does."""
+    found = Q()
     for cover in covers(rule.model):
         days = Q(**{f"{rule.clock}__{name}": v for name, v in bounds(rule, *cover[:2])})
         if cover.accounts is None:
-            held |= days
+            found |= days
         elif rule.subject:
-            held |= Q(**{f"{rule.subject}__in": cover.accounts}) & days
+            found |= Q(**{f"{rule.subject}__in": cover.accounts}) & days
+    return found
+
+
+def with_covered_children(model: Any) -> Q:
+    """The rows with which others would go that a hold covers."""
+    found = Q()
+    for relation in relations(model):
+        child = relation.related_model
+        if relation.on_delete is not CASCADE:
+            continue
+        rule = BY_MODEL.get(child._meta.label)
+        theirs = (covered(rule) if rule else Q()) | with_covered_children(child)
+        if theirs:
+            rows = child._default_manager.filter(theirs)
+            found |= Q(pk__in=rows.values(relation.field.attname))
+    return found
+
+
+def not_held(rule: RetentionRule, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that no hold covers, nor anything that would go with them."""
+    held = covered(rule) | with_covered_children(rows.model)
     if not held:
         return rows
     return rows.exclude(pk__in=rows.model._default_manager.filter(held).values("pk"))

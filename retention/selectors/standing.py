@@ -7,8 +7,10 @@ from django.db import connections
 
 from retention.dispositions import RETIRE
 from retention.models import Disposition, Retirement, Sweep
+from retention.partitions import day_of
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.selectors.holds import is_kept_whole
 from retention.selectors.outlook import partitions_over
 
 
@@ -36,10 +38,14 @@ def standings(now: datetime) -> list[Standing]:
 
 
 def waiting(rule: RetentionRule, now: datetime, rest: dict[str, int]) -> int | None:
-    """Rows that the last run left, or days that are over and still here."""
+    """Rows that the last run left, or days that are over and still here, though no hold keeps them
+    whole.
+    """
     if rule.dispose != RETIRE:
         return rest.get(rule.name)
     with connections["owner"].cursor() as cursor:
         tables = set(partitions_over(rule, now, cursor))
     begun = Retirement.objects.filter(model=rule.model).exclude(state=Retirement.State.DROPPED)
-    return len(tables | set(begun.values_list("table", flat=True)))
+    tables |= set(begun.values_list("table", flat=True))
+    days = {table: day_of(table) for table in tables}
+    return sum(day is None or not is_kept_whole(rule.model, day) for day in days.values())

@@ -124,6 +124,7 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "rule": f"/admin/retention/disposition/schedule/{RULE}/",
         "rule of days": "/admin/retention/disposition/schedule/accounts.GatewayRequest.id/",
         "retired days": "/admin/retention/retirement/",
+        "published numbers": "/admin/retention/rollupcell/",
         "trail": "/admin/foundation/trailevent/",
         "verify": "/admin/foundation/trailevent/verify/",
         "seals": "/admin/foundation/trailseal/",

@@ -1,15 +1,21 @@
 """Days of calls to retire, far from every other test's."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import connections
 
 from accounts.ids import uuid7
 from accounts.models import GatewayRequest
 from retention.partitions import ensure_partitions, partition_name
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.services.retirement.detach import Place, place_of
 from tests.support.database import as_owner
 
 MODEL = "accounts.GatewayRequest"
@@ -63,3 +69,30 @@ def far_days(first: date, number: int = 1) -> Iterator[list[str]]:
             )
             for (name,) in rows.fetchall():
                 owner.execute(f"DROP TABLE {name}")
+
+
+def leave_pending(table: str) -> None:
+    """A detachment whose session was ended while it waited for a reader."""
+    with as_owner() as reader, as_owner() as detacher, as_owner() as killer:
+        reader.autocommit = False
+        reader.execute(f"SELECT count(*) FROM {TABLE}")
+
+        def detach() -> None:
+            with pytest.raises(psycopg.OperationalError):
+                detacher.execute(f"ALTER TABLE {TABLE} DETACH PARTITION {table} CONCURRENTLY")
+
+        thread = threading.Thread(target=detach)
+        thread.start()
+        wait_for_pending(table)
+        killer.execute("SELECT pg_terminate_backend(%s)", [detacher.info.backend_pid])
+        thread.join()
+    wait_for_pending(table)
+
+
+def wait_for_pending(table: str) -> None:
+    for _ in range(100):
+        with connections["owner"].cursor() as cursor:
+            if place_of(cursor, table)[0] is Place.PENDING:
+                return
+        threading.Event().wait(0.05)
+    raise AssertionError("the detachment never became pending")

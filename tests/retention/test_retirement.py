@@ -7,21 +7,29 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
 from accounts.ids import moment_of
 from accounts.models import GatewayRequest, UsageStatement
-from retention.models import LegalHold, Retirement
+from fluxrouter.foundation.alarms import open_alarms
+from fluxrouter.foundation.jobs.run import JOB_LEASE
+from retention.dispositions import RETIRE
+from retention.models import LegalHold, Retirement, RollupCell
 from retention.partitions import all_tables, hold_table
-from retention.services.holds import lock_holds, place_hold
+from retention.schedule import RETENTION_SCHEDULE
+from retention.selectors.outlook import due
+from retention.selectors.standing import waiting
+from retention.services.holds import lock_holds, place_hold, release_hold
 from retention.services.retirement import detach, let_go, retire, sum_up
 from tests.retention.retiring import (
     MODEL,
     TABLE,
     after,
     far_days,
+    leave_pending,
     make_calls,
+    make_days,
     rule_of,
     some_accounts,
     tables,
@@ -98,10 +106,11 @@ def test_a_held_accounts_rows_stay_where_everybody_looks_for_them(day: str) -> N
     assert Retirement.objects.get(table=day).kept == 3
 
 
-def hold(account: UUID) -> LegalHold:
+def hold(account: UUID | None = None, **scope: Any) -> LegalHold:
     later = timezone.now().date() + timedelta(days=30)
+    actor = member("Approver")
     return place_hold(
-        account, ground="claim", citation="CV-1", review_on=later, actor=member("Approver")
+        account, ground="claim", citation="CV-1", review_on=later, actor=actor, **scope
     )
 
 
@@ -161,7 +170,7 @@ def test_a_run_that_ends_after_any_stage_is_carried_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(retire, stage, broken)
-        with pytest.raises(RuntimeError, match=stage):
+        with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match=stage)):
             retire_now()
     assert retire_now() == 36
     assert day not in tables()
@@ -172,36 +181,9 @@ def test_a_run_that_ends_after_any_stage_is_carried_on(
 @committed
 def test_an_interrupted_detachment_is_finished(day: str) -> None:
     """PostgreSQL leaves it pending when the waiting session is killed."""
-    rule = rule_of()
-    with connections["owner"].cursor() as cursor:
-        retire.begun(rule, after(DAY, rule), cursor)
-    with as_owner() as reader, as_owner() as detacher, as_owner() as killer:
-        reader.autocommit = False
-        reader.execute(f"SELECT count(*) FROM {TABLE}")
-        pid = detacher.info.backend_pid
-
-        def detach_it() -> None:
-            with pytest.raises(Exception, match="terminat"):
-                detacher.execute(f"ALTER TABLE {TABLE} DETACH PARTITION {day} CONCURRENTLY")
-
-        thread = threading.Thread(target=detach_it)
-        thread.start()
-        wait_for_pending(day)
-        killer.execute("SELECT pg_terminate_backend(%s)", [pid])
-        thread.join()
-    with connections["owner"].cursor() as cursor:
-        assert detach.place_of(cursor, day)[0] is detach.Place.PENDING
+    leave_pending(day)
     assert retire_now() == 36
     assert day not in tables()
-
-
-def wait_for_pending(day: str) -> None:
-    with connections["owner"].cursor() as cursor:
-        for _ in range(100):
-            if detach.place_of(cursor, day)[0] is detach.Place.PENDING:
-                return
-            threading.Event().wait(0.05)
-    raise AssertionError("the detachment never became pending")
 
 
 @committed
@@ -233,3 +215,88 @@ def test_two_runs_at_once_are_one(day: str) -> None:
         thread.join()
     assert sorted(gone) == [0, 36]
     assert UsageStatement.objects.count() == 12
+
+
+@committed
+def test_a_day_that_comes_back_is_told_of_no_second_time(day: str) -> None:
+    """After a restore of its table. Another number of the same day could be subtracted."""
+    assert retire_now() == 36
+    told = list(RollupCell.objects.values())
+    make_days(DAY)
+    make_calls(DAY, some_accounts(20), each=5, region="eu")
+    assert retire_now() == 100
+    assert day not in tables()
+    assert list(RollupCell.objects.values()) == told
+    assert told
+
+
+@committed
+def test_held_rows_of_a_day_that_comes_back_are_kept_once(day: str) -> None:
+    with as_owner() as owner:
+        owner.execute(f"CREATE TABLE dumped AS SELECT * FROM {day}")
+        try:
+            hold(GatewayRequest.objects.values_list("account_id", flat=True)[0])
+            assert retire_now() == 33
+            make_days(DAY)
+            owner.execute(f"INSERT INTO {day} SELECT * FROM dumped")
+        finally:
+            owner.execute("DROP TABLE dumped")
+    rule = rule_of()
+    assert due(rule, after(DAY, rule)) == 33
+    assert retire_now() == 33
+    assert rows_in(hold_table(MODEL)) == Retirement.objects.get(table=day).kept == 3
+
+
+@committed
+def test_a_day_that_a_hold_covers_whole_stays_as_it_is(day: str) -> None:
+    """Copying it would keep everybody who places a hold waiting."""
+    held = hold(model=MODEL, since=DAY, until=DAY)
+    assert retire_now() == 0
+    assert rows_in(day) == 36
+    assert hold_table(MODEL) not in tables()
+    rule = rule_of()
+    assert (due(rule, after(DAY, rule)), waiting(rule, after(DAY, rule), {})) == (0, 0)
+    Retirement.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert retire_now() == 0
+    assert not open_alarms().exists(), "it waits for nobody"
+    release_hold(held, actor=member("Approver", "other"), reason="settled")
+    assert retire_now() == 36
+
+
+@committed
+def test_no_row_is_in_two_tables_while_a_reader_delays_the_end(
+    day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an export would have it twice."""
+    hold(GatewayRequest.objects.values_list("account_id", flat=True)[0])
+    monkeypatch.setattr(let_go, "TRYING", timedelta(0))
+    with as_owner() as reader:
+        reader.autocommit = False
+        reader.execute(f"SELECT count(*) FROM {TABLE}")
+        reader.rollback()
+        begin(day)
+        reader.execute(f"SELECT count(*) FROM {day}")
+        assert retire_now() == 0
+        assert hold_table(MODEL) not in tables()
+    assert retire_now() == 33
+    assert rows_in(hold_table(MODEL)) == 3
+
+
+@committed
+def test_a_table_that_is_missing_is_told_and_keeps_no_day_from_going(
+    day: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = Retirement(
+        table=f"{TABLE}_20210301", model=MODEL, day=DAY - timedelta(days=2), rule=rule_of().name,
+        started_at=timezone.now(),
+    )  # fmt: skip
+    lost.save()
+    with pytest.RaisesGroup(ProgrammingError):
+        retire_now()
+    assert f"retirement.failed {lost.table}" in caplog.text
+    assert day not in tables()
+
+
+def test_both_rules_of_days_are_over_before_their_jobs_lease() -> None:
+    rules = [rule for rule in RETENTION_SCHEDULE if rule.dispose == RETIRE]
+    assert len(rules) * retire.BUDGET < JOB_LEASE

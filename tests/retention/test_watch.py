@@ -63,7 +63,7 @@ def test_staff_and_whoever_asks_for_readiness_see_it_while_the_scheduler_is_dead
 def test_a_day_that_began_to_go_a_day_ago_raises_an_alarm_until_it_went(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(let_go, "TRIES", 1)
+    monkeypatch.setattr(let_go, "TRYING", timedelta(0))
     rule = rule_of()
     moment = after(DAY, rule)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from fluxrouter.foundation.cells import safe_cell
 from privacy.models import Package
 from privacy.services.package import files, parts
 from privacy.words import kind_name
@@ -77,7 +78,7 @@ class Collection:
         writer.writeheader()
         for line in self.read():
             flat = parts.flatten(json.loads(line))
-            writer.writerow({name: parts.safe_cell(value) for name, value in flat.items()})
+            writer.writerow({name: safe_cell(value) for name, value in flat.items()})
             if buffer.tell() > 1 << 16:
                 yield as_bytes(buffer.getvalue())
                 buffer.seek(0)

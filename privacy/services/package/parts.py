@@ -13,8 +13,6 @@ from fluxrouter.foundation.crypto import FrameWriter, read_range
 from privacy.connectors.base import Record
 
 HEARTBEAT_EVERY = 5000  # records
-# What makes a spreadsheet take a text for a formula; wide signs count too (owasp.org).
-FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def folder(package_id: UUID) -> Path:
@@ -88,10 +86,3 @@ def flatten(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[prefix + name] = item
     return flat
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula (owasp.org, CSV Injection)."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from fluxrouter.foundation.cells import safe_cell
 from privacy.portability import (
     FILES,
     FORMAT,
@@ -87,7 +88,7 @@ def as_csv(name: str, source: "Source", found: dict[str, Collection]) -> Iterato
     for record in records(name, source, found):
         cells = {each: json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict)
                  else value for each, value in record.items()}  # fmt: skip
-        writer.writerow({each: parts.safe_cell(value) for each, value in cells.items()})
+        writer.writerow({each: safe_cell(value) for each, value in cells.items()})
         if buffer.tell() > 1 << 16:
             yield as_bytes(buffer.getvalue())
             buffer.seek(0)

@@ -17,6 +17,7 @@ from retention.models import Retirement
 
 PATIENCE = timedelta(minutes=2)  # a reader that is older keeps a partition from being detached
 WAITS = "retirement_waits"
+LIMITS = ("lock_timeout", "statement_timeout")
 
 IN_PARENT = """
 SELECT i.inhdetachpending, p.relname FROM pg_inherits i
@@ -48,7 +49,7 @@ ENDINGS = {Place.ATTACHED: "CONCURRENTLY", Place.PENDING: "FINALIZE"}
 def detach(cursor: Any, retirement: Retirement) -> None:
     """Detach, or finish what was interrupted; then nobody writes to the table any more.
 
-    Never under a lock time-out: an interrupted detachment has to be finished by hand or by this.
+    Never under a time-out: an interrupted detachment has to be finished by hand or by this.
     `cursor` belongs to a connection that commits by itself.
     """
     place, parent = place_of(cursor, retirement.table)
@@ -59,7 +60,7 @@ def detach(cursor: Any, retirement: Retirement) -> None:
         }
         ending = ENDINGS[place]
         statement = sql.SQL(f"ALTER TABLE {{parent}} DETACH PARTITION {{part}} {ending}")
-        with watched(retirement.table):
+        with watched(retirement.table), unlimited(cursor):
             cursor.execute(statement.format(**names).as_string())
     close_for_writing(cursor, retirement.table)
     Retirement.objects.filter(pk=retirement.pk, state=Retirement.State.DETACHING).update(
@@ -72,6 +73,18 @@ def close_for_writing(cursor: Any, table: str) -> None:
     statement = sql.SQL("REVOKE INSERT, UPDATE ON {} FROM {}")
     names = (sql.Identifier(SCHEMA, table), sql.Identifier(role("default")))
     cursor.execute(statement.format(*names).as_string())
+
+
+@contextmanager
+def unlimited(cursor: Any) -> Iterator[None]:
+    """Without the time-outs that a role or a database may have."""
+    for name in LIMITS:
+        cursor.execute(f"SET {name} = 0")
+    try:
+        yield
+    finally:
+        for name in LIMITS:
+            cursor.execute(f"RESET {name}")
 
 
 @contextmanager
