@@ -99,6 +99,7 @@ class Environment(BaseSettings):
     privacy_officer_email: str
 
     controller_zone: str = "America/New_York"  # where we are: the earlier date of receipt counts
+    tax_countries: str = ""  # comma-separated; where we are registered for tax, besides at home
     representative_country: str = ""  # of our representative in the EU: whose holidays count there
 
     auto_approve: str = "know,recipients"  # rights of privacy.auto_approval, comma-separated

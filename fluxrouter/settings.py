@@ -186,12 +186,12 @@ RETRY_BASE = timedelta(seconds=ENV.retry_base_seconds)
 ERASURE_GRACE = timedelta(hours=ENV.erasure_grace_hours)
 CONTROLLER_ZONE = ENV.controller_zone
 REPRESENTATIVE_COUNTRY = ENV.representative_country
+TAX_COUNTRIES = [code.strip() for code in ENV.tax_countries.split(",") if code.strip()]
 AUTO_APPROVE = [name.strip() for name in ENV.auto_approve.split(",") if name.strip()]
 LIFT_NOTICE = timedelta(hours=ENV.lift_notice_hours)  # before a restriction ends
 APPEAL_WINDOW = timedelta(days=ENV.appeal_window_days)
 DORMANT_MONTHS = ENV.dormant_months
-DRILL = ENV.drill
-DRILL_DOMAIN = ENV.drill_domain
+DRILL, DRILL_DOMAIN = ENV.drill, ENV.drill_domain
 LONGEST_BACKUP = timedelta(days=ENV.longest_backup_days)
 SUPPRESS_FOR = LONGEST_BACKUP + timedelta(days=90)
 KEYSTORE_BACKUP = timedelta(days=7)  # the longest that a destroyed key may live in a backup

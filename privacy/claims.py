@@ -209,14 +209,15 @@ CLAIMS = (
         KEEP,
         "Billing and tax records stay as long as the law wants them.",
         "billing_records_are_kept",
-        "An erasure keeps them under tax law; no rule disposes of them within seven years.",
+        "An erasure keeps them; no rule disposes of them within seven years, or within the longer "
+        "time of a country where we are registered for tax.",
     ),
     Claim(
         "billing-ends",
         KEEP,
         "Billing records go when the law no longer wants them.",
         "billing_records_end",
-        "A rule deletes invoices, and the statements behind them, after seven years.",
+        "A rule deletes invoices, and the statements behind them, after that same time.",
     ),
     Claim(
         "metadata-limited",

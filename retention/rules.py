@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db.models import DateTimeField, QuerySet
 
 UNITS = ("years", "months", "days", "hours", "minutes")
+DAY = timedelta(days=1)
+NONE = relativedelta()
 
 
 def in_words(keep_for: relativedelta) -> str:
@@ -17,6 +19,21 @@ def in_words(keep_for: relativedelta) -> str:
     parts = [(getattr(keep_for, unit), unit) for unit in UNITS]
     words = [f"{n} {unit if n != 1 else unit[:-1]}" for n, unit in parts if n]
     return " ".join(words) or "until then"
+
+
+def earlier(moment: datetime, length: relativedelta) -> datetime:
+    """The last moment that is at least so much earlier. Where the month is too short (31 March,
+    less a month) that is the end of its last day, so that nothing comes back that was over.
+    """
+    found = moment - length
+    if found + length > moment - DAY:
+        return found
+    return found.replace(hour=0, minute=0, second=0, microsecond=0) + DAY - timedelta.resolution
+
+
+def last_whole_day(moment: datetime) -> date:
+    """The last day that is over by then."""
+    return (moment + timedelta.resolution).date() - DAY
 
 
 class External(NamedTuple):
@@ -33,7 +50,8 @@ class External(NamedTuple):
 class RetentionRule:
     """Keep `model` for `keep_for`, counted from `clock`, because of `basis`; then dispose of it.
 
-    `dispose` is the code of a disposition (`retention.dispositions`).
+    `dispose` is the code of a disposition (`retention.dispositions`). A clock of days counts each
+    of them whole: from its end, in UTC.
     """
 
     model: str
@@ -42,6 +60,8 @@ class RetentionRule:
     basis: str
     dispose: str = "delete"
     subject: str = ""  # the field with the account's id, where a legal hold may cover rows
+    from_year_end: bool = False  # counted from the end of the calendar year
+    lag: relativedelta = NONE  # what the time is counted from, may be so much later
 
     @property
     def name(self) -> str:
@@ -64,9 +84,13 @@ class RetentionRule:
 
     def last_moment(self, now: datetime) -> datetime | date:
         """What the clock of the youngest row that is over says."""
-        moment = now - self.keep_for
+        moment = earlier(now.astimezone(UTC), self.keep_for)
+        if self.from_year_end:
+            moment = datetime(moment.year, 1, 1, tzinfo=UTC) - timedelta.resolution
+        # From the next midnight, if it is a whole day that is over: months begin there.
+        moment = earlier(moment + timedelta.resolution, self.lag) - timedelta.resolution
         clock = apps.get_model(self.model)._meta.get_field(self.clock)
-        return moment if isinstance(clock, DateTimeField) else moment.date()
+        return moment if isinstance(clock, DateTimeField) else last_whole_day(moment)
 
     def day_is_over(self, day: date, now: datetime) -> bool:
         """Whether a whole day's partition may go: nothing before its time, all a day after."""

@@ -3,7 +3,11 @@
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
+from retention import sign_in
+from retention.billing_periods import BILLING
 from retention.rules import External, RetentionRule
+
+BILLED_WITHIN = relativedelta(months=1)  # calls are billed by the month
 
 # By setting only: an account that nobody uses, although nobody closed it.
 DORMANT = (
@@ -55,15 +59,17 @@ RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
     RetentionRule(
         model="accounts.BillingRecord",
         clock="issued_on",
-        keep_for=relativedelta(years=7),
-        basis="Our own policy: the longest period in which a tax authority may ask (26 U.S.C. "
-        "§ 6501(c), (e); § 6511(d)(1)). No law names seven years",
+        keep_for=BILLING.keep_for,
+        from_year_end=BILLING.from_year_end,
+        basis=BILLING.basis,
         subject="account_id",
     ),
     RetentionRule(
         model="accounts.UsageStatement",
         clock="day",
-        keep_for=relativedelta(years=7),
+        keep_for=BILLING.keep_for,
+        from_year_end=BILLING.from_year_end,
+        lag=BILLED_WITHIN,
         basis="As the invoices that rest on it",
         subject="account_id",
     ),
@@ -72,14 +78,15 @@ RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
         clock="closed_at",
         keep_for=relativedelta(months=24),
         basis="The record of a request is kept for 24 months (11 CCR § 7101), longer where a law "
-        "says so; its contact data goes with its key, when the time to appeal is over",
+        "says so",
         dispose="delete_request",
     ),
     RetentionRule(
         model="retention.LegalHold",
         clock="released_at",
         keep_for=relativedelta(months=24),
-        basis="Shows why data stayed, as long as the record of a request does; GDPR Art. 5(2)",
+        basis="Names an account by its number and shows why its data stayed, as long as the "
+        "record of a request does; GDPR Art. 5(2)",
     ),
     RetentionRule(
         model="admin.LogEntry",
@@ -127,11 +134,20 @@ RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
         basis="As long as its cookie lets a browser be known again; GDPR Art. 5(1)(e)",
     ),
     RetentionRule(
+        model="accounts.Restriction",
+        clock="since",
+        keep_for=relativedelta(),
+        basis="What a browser asked for is obeyed while we could process the person: each hour we "
+        "look whether the account is still there; GDPR Art. 5(1)(e), (2)",
+        dispose="end_with_account",
+        subject="account_id",
+    ),
+    RetentionRule(
         model="accounts.FeedEntry",
         clock="changed_at",
         keep_for=relativedelta(days=30),
-        basis="A gateway that was away for so long begins again. What is still in force stays: "
-        "a trigger refuses",
+        basis="A gateway that was away for so long begins again. What is still in force stays; "
+        "GDPR Art. 5(1)(e), 32",
     ),
     RetentionRule(
         model="privacy.InboundMail",
@@ -145,7 +161,7 @@ RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
         model="sessions.Session",
         clock="expire_date",
         keep_for=relativedelta(),
-        basis="Staff's sign-ins end after eight hours",
+        basis="Staff’s sign-ins end after eight hours",
     ),
     RetentionRule(
         model="foundation.JobRun",
@@ -154,6 +170,7 @@ RETENTION_SCHEDULE: tuple[RetentionRule, ...] = (
         basis="Long enough to see when a job began to fail; no personal data",
     ),
     *(DORMANT if settings.DORMANT_MONTHS else ()),
+    *sign_in.in_force(),
 )
 
 # A hold on days counts them by the first rule of its model.
@@ -164,12 +181,13 @@ BY_MODEL = {rule.model: rule for rule in reversed(RETENTION_SCHEDULE)}
 EXEMPT = {
     "accounts.GatewayKey": "Names a gateway and nobody; a revoked key stays to show whose it was.",
     "accounts.ProviderObject": "Goes by erasure, or when the gateway deletes the object.",
-    "accounts.Restriction": "Kept with its request; one by a browser's signal with its account.",
+    "accounts.Restriction": "What a request asked for stays with it, and ends with its record.",
     "accounts.User": "Staff are made inactive, never deleted: the trail names them by id.",
     "retention.DormancyNotice": "Goes with its account, or when the account is used again.",
     "foundation.TrailEvent": "Goes with its request, as a whole chain. Chains of holds and rules "
     "hold codes and ids of staff, and stay to show who did what.",
     "privacy.LetterRelease": "Says which of staff released a text; stays as long as the text.",
+    **sign_in.exempt(),
 }
 
 # What isn't a table of ours and may hold people's data all the same.
@@ -182,7 +200,7 @@ EXTERNAL = (
         "Thirty days to download; GDPR Art. 5(1)(e)",
     ),
     External(
-        "Data keys",
+        "Keys that open what is sealed",
         "`KEYSTORE_DIR`, and its backups for 7 days",
         "as long as the request, draft, mail or package that they open",
         "Our jobs destroy them, hourly and daily",
@@ -199,21 +217,21 @@ EXTERNAL = (
         "Heads of the trail",
         "`TRAIL_SEAL_FILE`",
         "for ever",
-        "Nobody: hashes, no personal data",
+        "Nobody has to: they are hashes, from which nothing about anybody can be read",
         "To show that the record wasn’t changed; GDPR Art. 5(2)",
     ),
     External(
         "Logs of our processes",
         "where the operator sends them",
         "30 days",
-        "The operator’s log system; no personal data is written to them",
+        "Our log system, by itself; no personal data is written to them",
         "Long enough to find a fault; GDPR Art. 5(1)(e), 32",
     ),
     External(
         "Logs of visits",
         "nowhere",
         "not kept",
-        "Our web server writes none; the proxy must not write paths of this site",
+        "Our servers are set to write none",
         "Paths hold secrets; GDPR Art. 5(1)(c)",
     ),
     External(
@@ -227,13 +245,13 @@ EXTERNAL = (
         "Sign-in log in the database",
         "`auth.audit_log_entries` at Supabase",
         "until the person is erased",
-        "The connector deletes the person’s entries, by request or when their account is over",
+        "We delete the person’s entries when they ask, or when their account is over",
         "To see who used an account without leave; GDPR Art. 6(1)(f), 32",
     ),
     External(
         "Logs of companies that work for us",
         "each at its own place: see [processors](processors.md)",
-        "as its own terms say, named there one by one",
+        "as the terms of each say",
         "The company; what it keeps longer is named in every certificate",
         "GDPR Art. 28(3)(g)",
     ),
@@ -241,7 +259,7 @@ EXTERNAL = (
         "Letters of ours at the mail service",
         "Resend",
         "until its log ends, by plan",
-        "Resend; no call deletes from it",
+        "Resend, by itself; we can’t delete from it",
         "resend.com/docs/api-reference",
     ),
     External(

@@ -12,6 +12,7 @@ from privacy.datamap import DATA_MAP, Category, Erase
 from privacy.grounds import Ground
 from privacy.services.package import build
 from privacy.services.policy_checks.promise import require, require_none
+from retention.billing_periods import BILLING
 from retention.dispositions import DISPOSITIONS
 from retention.rollups import ROLL_UPS
 from retention.rules import RetentionRule
@@ -19,7 +20,6 @@ from retention.schedule import EXEMPT, RETENTION_SCHEDULE
 from retention.selectors.relations import goes_with
 from retention.services.retirement.publish import Cell
 
-YEARS_OF_TAX_LAW = relativedelta(years=7)
 # The longest that each thing a request makes may stay, counted from its rule's clock.
 OWN_ENDS = {
     "privacy.Draft": relativedelta(hours=24),
@@ -30,8 +30,8 @@ MOST_PACKAGE_DAYS = timedelta(days=30)
 WORD = re.compile(r"\w+")
 OF_UNUSED_ACCOUNTS = {("closed_at", "erase_subject"), ("last_active_at", "erase_dormant")}
 BILLING_ENDS = {
-    "accounts.BillingRecord": YEARS_OF_TAX_LAW,
-    "accounts.UsageStatement": YEARS_OF_TAX_LAW,
+    "accounts.BillingRecord": BILLING.keep_for,
+    "accounts.UsageStatement": BILLING.keep_for,
 }
 METADATA_ENDS = {
     "accounts.GatewayRequest": relativedelta(days=90),
@@ -76,14 +76,19 @@ def billing_records_are_kept() -> None:
     )
     early = [
         rule.name
-        for rule in rules_of(row.model)
-        if not lasts_at_most(YEARS_OF_TAX_LAW, rule.keep_for)
+        for rule in rules_of(*BILLING_ENDS)
+        if not lasts_at_most(BILLING.keep_for, rule.keep_for)
+        or rule.from_year_end < BILLING.from_year_end
     ]
-    require_none(early, "A rule disposes of billing records before seven years are over")
+    require_none(early, f"A rule disposes of billing records before {BILLING.until}")
 
 
 def billing_records_end() -> None:
     ends_in_time(BILLING_ENDS)
+    late = [
+        rule.name for rule in rules_of(*BILLING_ENDS) if rule.from_year_end > BILLING.from_year_end
+    ]
+    require_none(late, "A rule counts from the end of a year without a law that says so")
 
 
 def request_metadata_ends() -> None:
