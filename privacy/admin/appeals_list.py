@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,26 +10,20 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin import appeals_page, views
 from privacy.admin.due_cell import due_cell
+from privacy.admin.row_pages import QueueFilter, RowPageAdmin
 from privacy.models import Appeal
 from privacy.selectors import appeals
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(QueueFilter):
     """Open ones unless asked otherwise: it is a queue."""
 
-    title = "state"
-    parameter_name = "state"
+    waits = "To be decided"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("decided", "Decided"), ("withdrawn", "Taken back"), ("all", "All")]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "To be decided"}
-        yield from others
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         which = {
@@ -54,9 +47,10 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appeal)
-class AppealAdmin(ReadOnlyAdmin):
+class AppealAdmin(RowPageAdmin):
     """A list to start from, the most urgent first."""
 
+    missing = "There is no such appeal or complaint."
     list_display = ("what", "of_request", "due", "received", "state")
     list_display_links = None
     list_filter = (StateFilter, DueFilter, "kind")
@@ -89,18 +83,5 @@ class AppealAdmin(ReadOnlyAdmin):
     def state(self, appeal: Appeal) -> str:
         return appeals_page.state(appeal)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        views.staff(request)
-        if request.method == "POST":
-            raise PermissionDenied
-        found = self.get_object(request, object_id)
-        if found is None:
-            messages.warning(request, "There is no such appeal or complaint.")
-            return redirect("admin:privacy_appeal_changelist")
-        return redirect(f"{views.page_url(found.request)}#appeals")
+    def row_page(self, request: HttpRequest, row: Appeal) -> HttpResponse:
+        return redirect(f"{views.page_url(row.request)}#appeals")

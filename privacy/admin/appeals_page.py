@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from privacy.admin import masks
 from privacy.admin.action_row import DECIDE
+from privacy.admin.longer import Longer, longer
 from privacy.admin.queue import SOON, Due, days
 from privacy.models import Appeal, PrivacyRequest
 from privacy.selectors import appeals
@@ -25,6 +26,7 @@ class Card(NamedTuple):
     state: str
     text: str
     decision: str
+    longer: Longer | None
 
 
 def cards(request: PrivacyRequest, user: User) -> list[Card]:
@@ -42,6 +44,7 @@ def card(appeal: Any, decides: bool) -> Card:
         state(appeal),
         text if decides else FOR_DECIDERS,
         (appeals.opened(appeal, "decision") or masks.GONE) if appeal.decided_at else "",
+        longer(appeal.request, appeal),
     )
 
 

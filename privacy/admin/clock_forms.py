@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from privacy.admin.forms import DoForm
 from privacy.deadlines.reasons import REASONS
-from privacy.models import Question
-from privacy.selectors import extending
+from privacy.models import Appeal, Question
+from privacy.selectors import appeals, extending
 from privacy.selectors.laws import laws_of
 from privacy.services import extensions
 
@@ -37,32 +37,49 @@ class ExtendForm(DoForm):
     )
     until = forms.DateField(label="Answer by", widget=DAY)
     field_order = ("reasons", "explanation", "until")
+    counted_from = "the receipt"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accepted = extending.accepted_by(laws_of(self.privacy_request))
+        request, self.appeal = self.privacy_request, self.find_appeal()
+        clock = extending.clock_of(self.appeal)
+        accepted = extending.accepted_by(laws_of(request), clock)
         field = self.fields["reasons"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
         field.choices = [
             (code, f"{REASONS[code].label} ({', '.join(names)})")
             for code, names in accepted.items()
         ]
-        last = extending.latest_allowed(self.privacy_request)
+        last = extending.latest_allowed(request, appeal=self.appeal)
+        by = extending.notice_due(request, self.appeal)
         self.fields["until"].initial = last
-        if last:
+        if last and by:
             self.fields["until"].help_text = (
-                f"{extensions.in_words(last)} at the latest, counted from the receipt. The person "
-                "is told this day, and it binds us."
+                f"{extensions.in_words(last)} at the latest, counted from {self.counted_from}. "
+                f"The person is told this day, and it binds us. The letter must be out by "
+                f"{extensions.in_words(by)}."
             )
+
+    def find_appeal(self) -> Appeal | None:
+        """What is extended; None: the answer to the request."""
+        return None
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         reasons, until = given.get("reasons"), given.get("until")
         if reasons and until:
-            problem = extensions.why_not_until(self.privacy_request, reasons, until)
+            problem = extensions.why_not_until(self.privacy_request, reasons, until, self.appeal)
             if problem:
                 self.add_error("until", problem)
         return given
+
+
+class ExtendAppealForm(ExtendForm):
+    counted_from = "the appeal"
+    until = forms.DateField(label="Decide by", widget=DAY)
+
+    def find_appeal(self) -> Appeal | None:
+        return appeals.open_appeal(self.privacy_request, Appeal.Kind.APPEAL)
 
 
 class AskForm(DoForm):

@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from privacy.admin import masks
+from privacy.admin.longer import longer
 from privacy.admin.queue import SOON, Due, days
 from privacy.deadlines import Due as LawDue
 from privacy.deadlines import dues
-from privacy.deadlines.reasons import REASONS
-from privacy.models import Extension, PrivacyRequest, RequestClock
+from privacy.models import PrivacyRequest, RequestClock
 from privacy.regimes.resolver import Law, Laws
 from privacy.rights import in_regimes
-from privacy.selectors import extending, questions
+from privacy.selectors import questions
 from privacy.selectors.clocks import OF_REQUEST, clock_title, deemed_refused_on
 from privacy.selectors.laws import facts_of, laws_of
 from privacy.services import clocks
@@ -52,15 +51,6 @@ class LawLine(NamedTuple):
     citation: str
     bound: str
     is_first: bool
-
-
-class Longer(NamedTuple):
-    """The extension, and whether it moves the date."""
-
-    extension: Extension
-    reasons: list[str]
-    text: str
-    state: str
 
 
 def clock_page(request: PrivacyRequest) -> dict[str, Any]:
@@ -167,20 +157,3 @@ def state(clock: RequestClock) -> Due:
         return Due("overdue", "▲", f"Over by {days(-left)}", clock.safe_due)
     tone, shape_now = ("soon", "◆") if left <= SOON.days else ("later", "○")
     return Due(tone, shape_now, f"{days(left)} left" if left else "Due today", clock.safe_due)
-
-
-def longer(request: PrivacyRequest) -> Longer | None:
-    extension = extending.extension_of_request(request)
-    if extension is None:
-        return None
-    if extending.is_void(request):
-        state = "▲ It gives no time: the person was told too late, or the letter came back."
-    elif extending.is_dead(extension):
-        state = "– The person was not told. It can be announced again."
-    elif extension.letter.finished_at:
-        state = f"✓ Told on {extension.letter.finished_at:%-d %B %Y}, in time."
-    else:
-        state = "◔ Its letter is on its way. Until it is out, the date stays."
-    reasons = [REASONS[code].label for code in extension.reasons if code in REASONS]
-    text = questions.opened(extension, "explanation") or masks.GONE
-    return Longer(extension, reasons, text, state)

@@ -7,24 +7,21 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 
 from privacy.admin import queue
+from privacy.admin.row_pages import QueueFilter
 from privacy.models import PrivacyRequest
 from privacy.rights import Right
 from privacy.states import Status
 
 
-class StatusFilter(SimpleListFilter):
+class StatusFilter(QueueFilter):
     """Open requests, unless something else is asked for."""
 
     title = "status"
     parameter_name = "status"
+    waits = "Open"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("all", "All"), *[(str(value), str(label)) for value, label in Status.choices]]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "Open"}
-        yield from others
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         if self.value() == "all":

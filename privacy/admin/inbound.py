@@ -3,37 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin import inbound_files, inbound_moves
 from privacy.admin.inbound_page import mail_page, marks_words, shape
+from privacy.admin.row_pages import QueueFilter, RowPageAdmin
 from privacy.models import InboundMail
 
-CHANGELIST = "admin:privacy_inboundmail_changelist"
 
-
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(QueueFilter):
     """What waits, unless something else is asked for."""
 
-    title = "state"
-    parameter_name = "state"
+    waits = str(InboundMail.State.WAITING.label)
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         states = [(str(value), str(label)) for value, label in InboundMail.State.choices]
         return [("all", "All"), *states[1:]]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": str(InboundMail.State.WAITING.label)}
-        yield from others
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         if self.value() == "all":
@@ -42,9 +32,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(InboundMail)
-class InboundMailAdmin(ReadOnlyAdmin):
+class InboundMailAdmin(RowPageAdmin):
     """Nothing of a mail is in the list but when it came and what kind it seems to be."""
 
+    missing = "There is no such mail."
     list_display = ("received", "status", "seems", "files", "of_request")
     list_display_links = ("received",)
     list_filter = (StateFilter,)
@@ -87,20 +78,8 @@ class InboundMailAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if request.method == "POST" or not self.has_view_permission(request):
-            raise PermissionDenied
-        found = self.get_object(request, object_id)
-        if found is None:
-            messages.warning(request, "There is no such mail.")
-            return redirect(CHANGELIST)
-        return mail_page(request, self.admin_site, found)
+    def row_page(self, request: HttpRequest, row: InboundMail) -> HttpResponse:
+        return mail_page(request, self.admin_site, row)
 
     def move_view(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         return inbound_moves.move_view(request, self.admin_site, pk, name)

@@ -13,7 +13,7 @@ from privacy.services.post import preview
 WRITES = frozenset(
     {
         *("propose", "approve", "deny", "refuse_part", "withdraw", "announce_lifting"),
-        *("extend", "ask", "decide_appeal", "decide_complaint"),
+        *("extend", "extend_appeal", "ask", "decide_appeal", "decide_complaint"),
         *("forward", "no_customer", "accept_proof", "reject_proof", "refuse_agent"),
         *("close_report", "close_step"),
     }

@@ -13,6 +13,8 @@ from privacy.selectors.drift import drift
 from privacy.selectors.refusals import granted_rights
 from privacy.services.fulfilment import plan
 from privacy.services.fulfilment.steps import asked
+from privacy.standing_rules import STANDING_RULES, scheduled
+from retention.words import name_of, time_of
 
 State = FulfilmentStep.State
 
@@ -55,6 +57,7 @@ class PlanPage:
     exports: bool
     erases: bool
     frozen: bool
+    standing: str  # the rule that approves in place of two people, in words; "" for none
 
     @property
     def erasing(self) -> list[SystemRow]:
@@ -95,7 +98,17 @@ def plan_page(request: PrivacyRequest) -> PlanPage:
     rows = [system_row(name, parts.get(name), looks.get(name)) for name in names]
     for name, row in zip(names, rows, strict=True):
         row.more = counts(name, more.get(name, {}))
-    return PlanPage(rows, Executor.PACKAGE in kinds, Executor.ERASE in kinds, frozen)
+    exports, erases = Executor.PACKAGE in kinds, Executor.ERASE in kinds
+    return PlanPage(rows, exports, erases, frozen, standing_of(request))
+
+
+def standing_of(request: PrivacyRequest) -> str:
+    code = request.standing_rule
+    if not code:
+        return ""
+    rule = scheduled(code)
+    ordered = f" Retention schedule: {name_of(rule.model)}, {time_of(rule)}." if rule else ""
+    return f"Standing approval: {STANDING_RULES[code].why}.{ordered}"
 
 
 def system_row(name: str, part: dict[str, Any] | None, look: FulfilmentStep | None) -> SystemRow:

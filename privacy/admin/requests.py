@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 
-from fluxrouter.foundation.admin import ReadOnlyAdmin
 from fluxrouter.foundation.sealed import email_index
 from privacy.admin import filters, intake, proofs, queue, uploads, views
 from privacy.admin.due_cell import due_cell
 from privacy.admin.page import waits
+from privacy.admin.row_pages import RowPageAdmin
 from privacy.models import PrivacyRequest
 from privacy.rights import Right
 
@@ -30,9 +30,10 @@ HALF = (
 
 
 @admin.register(PrivacyRequest)
-class PrivacyRequestAdmin(ReadOnlyAdmin):
+class PrivacyRequestAdmin(RowPageAdmin):
     """No request is added (there is intake), changed (there are actions) or deleted here."""
 
+    missing = "There is no such request."
     list_display = ("reference", "rights_asked", "status_shown", "due", "channel", "waiting_for")
     list_filter = (
         filters.StatusFilter,
@@ -94,21 +95,8 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
             request, {**(extra_context or {}), "may_take_in": may_take_in}
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        user = views.staff(request)
-        found = self.get_object(request, object_id)
-        if found is None:
-            messages.warning(request, "There is no such request.")
-            return redirect(CHANGELIST)
-        if request.method == "POST":
-            raise PermissionDenied
-        return views.request_page(request, self.admin_site, found, user)
+    def row_page(self, request: HttpRequest, row: PrivacyRequest) -> HttpResponse:
+        return views.request_page(request, self.admin_site, row, views.staff(request))
 
     def do_view(
         self, request: HttpRequest, pk: UUID, name: str, step_id: UUID | None = None

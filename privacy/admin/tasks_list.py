@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fluxrouter.foundation.admin import ReadOnlyAdmin
 from privacy.admin import tasks, views
 from privacy.admin.due_cell import due_cell
 from privacy.admin.queue import SOON
 from privacy.admin.refusals import Target
+from privacy.admin.row_pages import QueueFilter, RowPageAdmin
 from privacy.models import Evidence, FulfilmentStep, ManualTask
 from privacy.services import evidence
 
@@ -25,19 +25,13 @@ State = FulfilmentStep.State
 CLOSED = [State.DONE, State.CANCELLED]
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(QueueFilter):
     """Open tasks, unless something else is asked for."""
 
-    title = "state"
-    parameter_name = "state"
+    waits = "Open"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("all", "All")]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": "Open"}
-        yield from others
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         return queryset if self.value() else queryset.exclude(step__state__in=CLOSED)
@@ -61,9 +55,10 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(ManualTask)
-class ManualTaskAdmin(ReadOnlyAdmin):
+class ManualTaskAdmin(RowPageAdmin):
     """A list to start from; tasks are worked on where their request is."""
 
+    missing = "There is no such task."
     list_display = ("at", "of_request", "due", "letter", "files")
     list_display_links = None
     list_filter = (StateFilter, DueFilter)
@@ -101,21 +96,8 @@ class ManualTaskAdmin(ReadOnlyAdmin):
         name = "privacy_manualtask_evidence"
         return [path("evidence/<uuid:pk>/", wrapped, name=name), *super().get_urls()]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        views.staff(request)
-        if request.method == "POST":
-            raise PermissionDenied
-        found = self.get_object(request, object_id)
-        if found is None:
-            messages.warning(request, "There is no such task.")
-            return redirect("admin:privacy_manualtask_changelist")
-        return redirect(f"{views.page_url(found.step.request)}#by-hand")
+    def row_page(self, request: HttpRequest, row: ManualTask) -> HttpResponse:
+        return redirect(f"{views.page_url(row.step.request)}#by-hand")
 
     def evidence_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """A file, to be saved and never shown: it came from outside. By POST, as it is noted."""

@@ -17,6 +17,7 @@ from privacy.refusals import REASONS as WHY_REFUSED
 from privacy.regimes.loader import regime_files
 from privacy.rights import Right
 from privacy.selectors.clocks import clock_title
+from privacy.standing_rules import STANDING_RULES
 
 EVENTS: dict[str, str] = {
     "request.received": "Request received",
@@ -37,7 +38,9 @@ EVENTS: dict[str, str] = {
     "appeal.received": "Appeal or complaint received",
     "appeal.withdrawn": "Appeal or complaint taken back",
     "appeal.decided": "Appeal or complaint decided",
+    "appeal.extension_announced": "Letter written that we need longer for the appeal",
     "hold.placed_by_request": "Legal hold placed, because this data was asked for",
+    "hold.told": "Letter about a legal hold",
     "hold.ended_by_request": "That legal hold ended",
     "request.key_destroyed": "Key of the contact details destroyed",
     "request.correction_entered": "Correction entered",
@@ -53,6 +56,7 @@ EVENTS: dict[str, str] = {
     "clock.missed": "A date passed",
     "clock.reminded": "Reminder mailed to the privacy officer",
     "signal.honoured": "The browser asks not to sell or share; the accounts are opted out",
+    "signal.lifted": "The person allows sale and sharing again",
     "step.done": "Step done",
     "step.parked": "Step parked for a person",
     "step.released": "Parked step tried again",
@@ -66,6 +70,7 @@ EVENTS: dict[str, str] = {
     "forwarding.ended": "Nothing more to do for the customer",
     "authority.added": "Proof received that somebody may act for the person",
     "authority.read": "Proof read",
+    "proof.destroyed": "Proof destroyed: the request is decided",
     "authority.accepted": "Proof accepted",
     "authority.rejected": "Proof not enough; the sender was told why",
     "report.frozen": "Account found and frozen; its erasure filed",
@@ -104,6 +109,8 @@ REASONS: dict[str, str] = {
     "unconfirmed": "nobody confirmed the address in time",
     "appeal": "an appeal won it",
     "standing_rule": "by the standing rule",
+    "rule_ended": "the rule that filed it doesn’t want it any more",
+    **{code: rule.why for code, rule in STANDING_RULES.items()},
     "auto_approved": "by the table, without a person",
     "no_proof": "what was asked for needs no proof",
 }

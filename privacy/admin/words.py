@@ -42,6 +42,8 @@ ABOUT = {
     "approved": "Approval",
     "withdrawn": "Withdrawal on the person’s behalf",
     "revealed": "Why the contact details were revealed",
+    "account_unused": "Unused account",
+    "held": "Legal hold",
     "lifting": "End of the restriction",
     "authority": "Proof; who acts for the person reads what is missing",
     "forwarding": "Passing on to the customer",

@@ -85,6 +85,10 @@ ELEMENTS: dict[str, Element] = {
     "address_kept": Element(),
     "finished": Element(("finished",)),
     "nothing_waits": Element(unless="waiting"),
+    # When a legal hold keeps it
+    "held_for_now": Element(("held",), when="held"),
+    "held_no_more": Element(unless="held"),
+    "when_nothing_holds": Element(("due_on",), when="held"),
     # Other endings
     "done": Element(unless="declined"),
     "declined": Element(("declined",), when="declined"),
@@ -104,6 +108,7 @@ ELEMENTS: dict[str, Element] = {
     "new_request": Element(),
     # Restriction and correction
     "restricted": Element(),
+    "right_by_law": Element(("right_laws",), when="right_laws"),
     "stopped": Element(("stopped",)),
     "stopped_meanwhile": Element(("stopped_meanwhile",), when="stopped_meanwhile"),
     "still_allowed": Element(),
@@ -122,6 +127,7 @@ ELEMENTS: dict[str, Element] = {
     "opt_in_again": Element(("contact", "reference")),
     # Who else was told of a change
     "recipients_told": Element(("recipients_told",), when="recipients_told"),
+    "telling_by_law": Element(("telling_laws",), when="telling_laws"),
     # A request that goes to a customer of ours
     "end_user_asked": Element(("site",)),
     "end_user_address": Element(("person_address",)),
@@ -151,6 +157,7 @@ ELEMENTS: dict[str, Element] = {
     "child_report_silence": Element(),
     # When we need longer, or something of the person
     "need_longer": Element(("extended_from", "extended_until", "extension_days")),
+    "need_longer_for_appeal": Element(("extended_from", "extended_until", "extension_days")),
     "longer_because": Element(("extension_reasons", "extension_text")),
     "longer_by_law": Element(("extension_citations",), when="extension_citations"),
     "work_goes_on": Element(),
@@ -177,6 +184,9 @@ ELEMENTS: dict[str, Element] = {
     "decision": Element(("decision",)),
     "done_after_all": Element(("follow_up",), when="follow_up"),
     "taken_up": Element(("first_reference",)),
+    # When nobody uses an account
+    "nobody_uses": Element(("site", "quiet_since", "dormant_ends_on")),
+    "keep_unused": Element(("dormant_ends_on",)),
     # To a processor
     "who_we_are": Element(("site", "processor")),
     "why_you": Element(),

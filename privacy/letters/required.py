@@ -24,6 +24,7 @@ REQUIRED: dict[str, dict[str, str]] = {
         "confirm": "11 CCR § 7021(a): how we verify and work on it, when to expect an answer",
     },
     "confirmed": {"check_and_answer": "GDPR Art. 12(3); 11 CCR § 7021(a)"},
+    "held": {"held_for_now": "GDPR Art. 12(4); 11 CCR § 7022(f)", **WHO_ELSE},
     "package_ready": {
         "package_is_ready": "GDPR Art. 12(3)",
         "nothing_to_copy": "GDPR Art. 15(1)",
@@ -108,6 +109,12 @@ REQUIRED: dict[str, dict[str, str]] = {
     },
     "appeal_received": {
         "appeal_answer_by": "C.R.S. § 6-1-1306(3)(b); DPA 2018 s. 164A",
+        **WHO_ELSE,
+    },
+    "account_unused": {"nobody_uses": "GDPR Art. 5(1)(a)"},
+    "appeal_extension": {
+        "need_longer_for_appeal": "C.R.S. § 6-1-1306(3)(b); Minn. Stat. § 325M.14 subd. 5",
+        "longer_because": "C.R.S. § 6-1-1306(3)(b): the reasons, within 45 days",
         **WHO_ELSE,
     },
     "appeal_decision": {
@@ -205,7 +212,7 @@ MUST_STATE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "court": ("court",),
         }
     },
-    "extensions.appeal": {"extension": {"reasons": ("longer_because",)}},
+    "extensions.appeal": {"appeal_extension": {"reasons": ("longer_because",)}},
     "duties.appeal": {"appeal_decision": {"authority": COMPLAIN}},
     "duties.appeal_refused": {
         "appeal_decision": {"reasons": ("decision",), "authority": COMPLAIN}

@@ -77,6 +77,13 @@ LETTERS: dict[str, Letter] = {
         ),
         to=Addressee.ON_FILE,
     ),
+    "held": Letter(
+        "Your data has to stay for now",
+        (
+            *("greeting", "held_for_now", "held_no_more", "asked", "when_nothing_holds"),
+            *("status_page", "objecting", *ELSEWHERE, *END),
+        ),
+    ),
     "package_ready": Letter(
         "Your data is ready to download",
         (
@@ -92,15 +99,15 @@ LETTERS: dict[str, Letter] = {
         "Your data is erased",
         (
             *("greeting", "erased", "nothing_to_erase", "asked", "declined", "refused_before"),
-            *("recipients_told", "kept", "waiting", "expiring", "backups", "certificate"),
-            *("address_kept", "record_kept", *REMEDIES, *END),
+            *("recipients_told", "telling_by_law", "kept", "waiting", "expiring", "backups"),
+            *("certificate", "address_kept", "record_kept", *REMEDIES, *END),
         ),
     ),
     "deferred_done": Letter(
         "The rest of your data is erased",
         (
-            *("greeting", "finished", "recipients_told", "waiting", "nothing_waits"),
-            *("reference", "certificate", "objecting", *ELSEWHERE, *END),
+            *("greeting", "finished", "recipients_told", "telling_by_law", "waiting"),
+            *("nothing_waits", "reference", "certificate", "objecting", *ELSEWHERE, *END),
         ),
     ),
     "done": Letter(
@@ -143,7 +150,8 @@ LETTERS: dict[str, Letter] = {
     "restricted": Letter(
         "We have limited the use of your data",
         (
-            *("greeting", "restricted", "asked", "stopped", "refused_before", "recipients_told"),
+            *("greeting", "restricted", "right_by_law", "asked", "stopped", "refused_before"),
+            *("recipients_told", "telling_by_law"),
             *("still_allowed", "told_before_lifting", "status_page", *REMEDIES, *END),
         ),
     ),
@@ -158,14 +166,15 @@ LETTERS: dict[str, Letter] = {
     "lifting": Letter(
         "We are about to use your data again",
         (
-            *("greeting", "lifting", "resuming", "object_before"),
+            *("greeting", "lifting", "right_by_law", "resuming", "object_before"),
             *(*ELSEWHERE, "reference", *END),
         ),
     ),
     "corrected": Letter(
         "Your data is corrected",
         (
-            *("greeting", "corrected", "not_corrected", "refused_before", "recipients_told"),
+            *("greeting", "corrected", "right_by_law", "not_corrected", "refused_before"),
+            *("recipients_told", "telling_by_law"),
             *("names_only", "reference", "status_page", *REMEDIES, *END),
         ),
     ),
@@ -255,6 +264,13 @@ LETTERS: dict[str, Letter] = {
             *("appeal_answer_by", "take_back", *ELSEWHERE, *END),
         ),
     ),
+    "appeal_extension": Letter(
+        "We need longer for your appeal",
+        (
+            *("greeting", "need_longer_for_appeal", "asked", "longer_because", "longer_by_law"),
+            *("work_goes_on", "against_longer", "objecting", *ELSEWHERE, "status_page", *END),
+        ),
+    ),
     "appeal_decision": Letter(
         "Our decision on your appeal or complaint",
         (
@@ -268,6 +284,11 @@ LETTERS: dict[str, Letter] = {
             *("greeting", "taken_up", "asked", "check_and_answer"),
             *("follow_or_withdraw", "keep_link", *END),
         ),
+    ),
+    # The schedule sends it: there is no request yet, nor a language that somebody chose.
+    "account_unused": Letter(
+        "Your unused account will be erased",
+        ("greeting", "nobody_uses", "keep_unused", "objecting", "signature"),
     ),
     "processor_erasure": Letter(
         "Please erase a person’s data and confirm it to us",

@@ -7,13 +7,19 @@ from typing import Any
 
 from accounts.purposes import PURPOSES
 from privacy.deadlines.reasons import REASONS as REASONS_FOR_LONGER
-from privacy.grounds import GROUNDS
+from privacy.grounds import GROUNDS, Ground
 from privacy.letters.texts import ENGLISH, texts
 from privacy.refusals import REASONS as REASONS_TO_REFUSE
 from privacy.rights import Right
+from retention.billing_periods import BILLING, POSSIBLE
 
 RIGHTS = tuple(str(right.label) for right in Right)
-KEPT = tuple(text for row in GROUNDS.values() for text in (row.reason, row.until))
+# How long invoices stay depends on a setting; a release of a text doesn't.
+KEPT = (
+    *(text for row in GROUNDS.values() for text in (row.reason, row.until)),
+    *(text for text in POSSIBLE if text != BILLING.until),
+)
+HELD = tuple(GROUNDS[ground].reason for ground in (Ground.LEGAL_HOLD, Ground.RECOURSE))
 REFUSED = tuple(row.says for row in REASONS_TO_REFUSE.values())
 LONGER = tuple(row.says for row in REASONS_FOR_LONGER.values())
 USES = tuple(str(purpose.label) for purpose in PURPOSES)
@@ -28,6 +34,7 @@ NAMES_IN: dict[str, tuple[str, ...]] = {
     "refused": (*RIGHTS, *REFUSED),
     "kept": KEPT,
     "record": KEPT,
+    "held": HELD,
     "extension_reasons": LONGER,
     "stopped": (*USES, *EFFECTS),
     "stopped_meanwhile": USES,

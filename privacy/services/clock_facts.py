@@ -22,9 +22,11 @@ from privacy.services import clocks
 A_WHILE = timedelta(days=7)
 
 
-def citations_of_extension(request: PrivacyRequest) -> tuple[str, ...]:
+def citations_of_extension(step: FulfilmentStep) -> tuple[str, ...]:
     """Where the laws allow it. Where only our own promise binds us, no law is named."""
-    rules = [law.effective.extensions.respond for law, _ in extending.rules(laws_of(request))]
+    clock = extending.clock_of(extending.appeal_of(extension(step)))
+    laws = [law for law, _ in extending.rules(laws_of(step.request), clock)]
+    rules = [getattr(law.effective.extensions, clock) for law in laws]
     return tuple(dict.fromkeys(rule.citation for rule in rules if rule.source[0] != DEFAULT))
 
 
@@ -57,7 +59,7 @@ def asked(step: FulfilmentStep) -> Asked:
 
 
 def extended_from(step: FulfilmentStep) -> date:
-    return extending.due_without(step.request)
+    return extending.due_without(step.request, extending.appeal_of(extension(step)))
 
 
 # By fact: what a letter says of the row that it belongs to.
@@ -69,7 +71,7 @@ OF_STEP: dict[str, Callable[[FulfilmentStep], Any]] = {
         REASONS[code].says for code in extension(step).reasons
     ),
     "extension_text": lambda step: extension(step).read("explanation"),
-    "extension_citations": lambda step: citations_of_extension(step.request),
+    "extension_citations": citations_of_extension,
     "question_missing": lambda step: asked(step).missing,
     "question_why": lambda step: asked(step).why,
     "pause_citations": lambda step: citations_of_pause(step.request, asked(step).question.reason),

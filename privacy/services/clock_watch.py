@@ -1,16 +1,19 @@
 """What is looked after periodically: clocks that nobody brought up to date, and their alarms."""
 
 import logging
+from collections import Counter
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from fluxrouter.foundation.alarms import sync_alarms
+from fluxrouter.foundation.alarms import open_alarms, sync_alarms
 from fluxrouter.foundation.models import TrailEvent
-from privacy.models import PrivacyRequest, RequestClock
+from privacy.models import Appeal, Extension, PrivacyRequest, RequestClock
+from privacy.regimes.loader import regime_files
 from privacy.regimes.resolver import changed_since
-from privacy.selectors import extending
+from privacy.selectors import appeals, extending
 from privacy.selectors.clocks import ANSWERS, deemed_refused_on, unsettled
 from privacy.services import clocks
 from privacy.states import OPEN
@@ -18,6 +21,7 @@ from privacy.states import OPEN
 log = logging.getLogger(__name__)
 
 DEEMED = "request.deemed_refused"
+LAW_CHANGED = "law_changed"
 
 
 def follow_clocks() -> dict[str, int]:
@@ -45,7 +49,7 @@ def watch_clocks() -> dict[str, int]:
         "clock_overdue": overdue(),
         "deemed_refused": refused_by_silence(),
         "extension_void": extended_in_vain(),
-        "law_changed": measured_by_older_texts(),
+        LAW_CHANGED: changed_laws(),
     }
     for code, subjects in found.items():
         sync_alarms(code, subjects)
@@ -88,10 +92,37 @@ def note_silence(request: PrivacyRequest) -> bool:
 
 
 def extended_in_vain() -> set[str]:
-    rows = open_requests().filter(extensions__about="").distinct()
-    return {request.reference for request in rows if extending.is_void(request)}
+    """Of open requests, and of open appeals, whose request is closed."""
+    of_requests = Q(about="", request__status__in=OPEN)
+    undecided = Appeal.objects.filter(appeals.OPEN).values(about=Cast("pk", CharField()))
+    rows = Extension.objects.filter(of_requests | Q(about__in=undecided))
+    return {
+        f"{row.request.reference} appeal" if row.about else row.request.reference
+        for row in rows.select_related("request", "letter")
+        if extending.is_void(row)
+    }
 
 
-def measured_by_older_texts() -> set[str]:
-    rows = open_requests().values_list("reference", "laws")
-    return {reference for reference, laws in rows if changed_since(laws.get("versions", {}))}
+def changed_laws() -> set[str]:
+    """One for each new text of a law that open requests aren't measured by: regime, version, and
+    how many requests. That number stays as it was when the alarm was raised: another would be
+    another alarm, and another mail.
+    """
+    told = open_alarms().filter(code=LAW_CHANGED).values_list("about", flat=True)
+    known = {about.partition(":")[0]: about for about in told}
+    return {
+        known.get(text, f"{text}: {number} open request{'' if number == 1 else 's'}")
+        for text, number in measured_by_older_texts().items()
+    }
+
+
+def measured_by_older_texts() -> Counter[str]:
+    """By regime and version of the new text: how many open requests have an older one."""
+    files = regime_files()
+    versions = {key: regime.version[:12] for key, regime in files.items()}
+    rows = open_requests().values_list("laws", flat=True)
+    return Counter(
+        f"{regime} {versions.get(regime, 'gone')}"
+        for laws in rows.iterator()
+        for regime in changed_since(laws.get("versions", {}))
+    )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from privacy.deadlines.reasons import REASONS
 from privacy.models import Appeal, PrivacyRequest
 from privacy.selectors import appeal_window, appeals
-from privacy.selectors.extending import extension_of_request, is_dead
+from privacy.selectors.extending import extension_about, is_dead
 from privacy.selectors.remedies import remedies
 from privacy.services.appeals import why_not
 
@@ -28,6 +28,7 @@ class Said(NamedTuple):
     answer_by: date | None
     outcome: str
     reasons: str
+    longer: "Longer | None"
 
 
 class Longer(NamedTuple):
@@ -47,14 +48,15 @@ def said(request: PrivacyRequest) -> list[Said]:
             each.due_on,  # type: ignore[attr-defined]
             DECIDED_AS.get(each.outcome, ""),
             appeals.opened(each, "decision"),
+            longer(request, each) if each.is_open else None,
         )
         for each in appeals.of_request(request).order_by("-received_at")
     ]
 
 
-def longer(request: PrivacyRequest) -> Longer | None:
-    """The extension, once its letter is out."""
-    found = extension_of_request(request)
+def longer(request: PrivacyRequest, appeal: Appeal | None = None) -> Longer | None:
+    """The extension, of the answer or of the decision on an appeal, once its letter is out."""
+    found = extension_about(request, appeal)
     if found is None or found.letter.finished_at is None or is_dead(found):
         return None
     reasons = [REASONS[code].says for code in found.reasons if code in REASONS]

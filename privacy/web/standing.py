@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from privacy.models import Appeal, Forwarding, PrivacyRequest
+from privacy.models import Appeal, Forwarding, FulfilmentStep, PrivacyRequest
 from privacy.rights import without_proof
 from privacy.selectors import appeals, clocks, held, progress, restrictions
 from privacy.selectors.questions import open_question
@@ -68,6 +68,19 @@ def hold(request: PrivacyRequest) -> Standing | None:
     return Standing(
         "We can’t erase your data yet: the law has us keep it for now.",
         "The part below says why and until when. Then we go on.",
+        WE,
+        request.due_on,
+    )
+
+
+def before_the_work(request: PrivacyRequest) -> Standing | None:
+    """The pause is over, and a person has to look before the work begins, whatever the reason."""
+    begin = request.steps.filter(action="begin", state=FulfilmentStep.State.PARKED)
+    if request.status != Status.APPROVED or not begin.exists():
+        return None
+    return Standing(
+        "A member of our staff looks at your request once more before the work begins.",
+        "Then we begin, or write to you.",
         WE,
         request.due_on,
     )
@@ -148,7 +161,7 @@ def is_forwarded(request: PrivacyRequest) -> bool:
 
 SITUATIONS: tuple[Callable[[PrivacyRequest], Standing | None], ...] = (
     *(question, silence, appeal, complaint),
-    *(hold, pause, lifting_announced, decided, restricted, at_once, passed_on),
+    *(hold, before_the_work, pause, lifting_announced, decided, restricted, at_once, passed_on),
 )
 
 

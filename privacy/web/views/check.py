@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from privacy.grounds import GROUNDS, Ground
 from privacy.letters.texts import ENGLISH
 from privacy.letters.versions import LANGUAGES
 from privacy.models import Draft, PrivacyRequest
@@ -87,6 +88,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         ],
         "erasing": "erasure" in given["rights"],
         "copying": "access" in given["rights"],
+        "invoices_until": GROUNDS[Ground.TAX].until,
         "rights_page": address(draft, "rights", changing=True),
         "happenings": summary.happenings(given),
         "back": address(draft, last_slug({**given, PREFERRED: preferred_language(request)})),

@@ -11,6 +11,7 @@ from privacy.selectors import clocks, held, progress, restrictions, systems, tas
 from privacy.selectors.questions import open_question
 from privacy.selectors.refusals import granted_rights, told
 from privacy.selectors.waiting import deferred, expiring
+from privacy.services import signals
 from privacy.services.package.read import package_on_offer
 from privacy.services.withdrawal import can_withdraw
 from privacy.web import against, signal, standing
@@ -58,6 +59,7 @@ def status_page(
         "waiting": deferred(privacy_request),
         "expiring": expiring(privacy_request),
         "in_force": restrictions.shown(privacy_request),
+        "signalled_since": signals.since(privacy_request),
     }
     if privacy_request.verified_at:
         values["systems"] = systems.systems(privacy_request)

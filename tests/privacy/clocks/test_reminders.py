@@ -8,10 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from fluxrouter.foundation.alarms import open_alarms
-from fluxrouter.foundation.models import TrailEvent
+from fluxrouter.foundation.models import Alarm, TrailEvent
 from fluxrouter.jobs import JOBS
 from privacy.models import PrivacyRequest
 from privacy.regimes import resolver
+from privacy.regimes.loader import regime_files
 from privacy.selectors.clocks import deemed_refused_on, percent_over
 from privacy.services import clock_watch, clocks
 from privacy.services.clock_reminders import remind_clocks
@@ -231,17 +232,26 @@ def test_silence_is_a_refusal_only_where_the_law_says_so(
 
 
 @pytest.mark.acceptance("RIGHT-C17")
-def test_a_law_that_changed_is_told_and_moves_no_date(
+def test_a_law_that_changed_is_told_once_however_many_requests_are_open(
     traveller: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = open_request()
+    requests = [open_request(), open_request(), open_request("CH")]
+    request = requests[0]
     before = list(request.clocks.values_list("clock", "safe_due", "version"))
     watch_clocks()
     assert alarms("law_changed") == set()
     changed = lambda versions: ("eu_gdpr",) if "eu_gdpr" in versions else ()  # noqa: E731
     monkeypatch.setattr(clock_watch, "changed_since", changed)
     watch_clocks()
-    assert alarms("law_changed") == {request.reference}
+    version = regime_files()["eu_gdpr"].version[:12]
+    told = {f"eu_gdpr {version}: 2 open requests"}
+    assert alarms("law_changed") == told
+    PrivacyRequest.objects.filter(pk=requests[1].pk).update(status="denied")
+    watch_clocks()
+    open_request()
+    watch_clocks()
+    assert alarms("law_changed") == told  # the same alarm, so that nobody is mailed again
+    assert Alarm.objects.filter(code="law_changed").count() == 1
     clocks.follow(request.pk)
     assert list(request.clocks.values_list("clock", "safe_due", "version")) == before
     monkeypatch.setattr(clock_watch, "changed_since", resolver.changed_since)

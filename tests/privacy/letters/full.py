@@ -53,6 +53,7 @@ CONTRARY = replace(
     not_ours=False,
     asked_for_copy=False,
     courts=(),
+    held=(),
     waiting=(),
     expiring=(),
     not_corrected=(),

@@ -8,7 +8,7 @@ import pytest
 
 from privacy.connectors.base import Subject
 from privacy.letters import LETTERS, MissingElementError, render
-from privacy.letters.facts import Waiting
+from privacy.letters.parts import Waiting
 from privacy.services.mail import recipients
 from tests.privacy.letters.full import CONTRARY, FULL, but, unfolded
 
@@ -47,9 +47,9 @@ def test_a_restriction_says_what_stopped_what_goes_on_and_what_we_may_still_do()
     text = said("restricted")
     assert "- Analytics: Your use is left out of our statistics." in text
     assert "What goes on: Metering for bills." in text
-    for case in ("you agree", "legal claim", "rights of another", "public interest", "18(2)"):
+    for case in ("you agree", "legal claim", "rights of another", "public interest"):
         assert case in text
-    assert "Before we end this limit, we write to you (GDPR Art. 18(3))." in text
+    assert "Before we end this limit, we write to you." in text
 
 
 def test_before_a_restriction_is_lifted_the_uses_and_the_day_are_named() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from privacy.letters import render
-from privacy.letters.facts import Refused
+from privacy.letters.parts import Refused
 from privacy.refusals import REASONS, Extent, Use, citation, counts, offered, problem
 from privacy.regimes.loader import regime_files
 from privacy.regimes.resolver import Laws, resolve

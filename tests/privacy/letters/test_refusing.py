@@ -315,4 +315,4 @@ def test_an_objection_is_refused_in_part_and_marketing_stops_all_the_same(approv
     assert interim.to_stop(request) == (Purpose.MARKETING,)
     text = letter(request, "refused_in_part")
     assert "Law: GDPR Art. 21(1)." in text
-    assert "(GDPR Art. 21(3)): - News and offers by e-mail" in text
+    assert "nobody may refuse it: - News and offers by e-mail" in text

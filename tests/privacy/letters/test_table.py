@@ -92,10 +92,12 @@ def test_a_text_has_no_values_of_its_own(language: str) -> None:
 
 
 def test_every_letter_says_at_its_end_how_to_reach_us_and_who_we_are() -> None:
+    # A letter without a request has no reference to name.
+    others = {"processor_erasure": "answer_to", "account_unused": "objecting"}
     for name, letter in LETTERS.items():
-        end = ("answer_to", "signature") if name == "processor_erasure" else END
+        end = (others[name], "signature") if name in others else END
         assert letter.elements[-2:] == end, name
-    assert ELEMENTS["questions"].needs == ("contact",)
+    assert ELEMENTS["questions"].needs == ELEMENTS["objecting"].needs == ("contact",)
     assert "reply_to" in ELEMENTS["answer_to"].needs
 
 

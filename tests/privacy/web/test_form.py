@@ -164,7 +164,7 @@ def test_checking_too_early_leads_to_the_open_question() -> None:
 @pytest.mark.acceptance("UX-P31")
 def test_who_asks_to_erase_reads_what_that_means_and_is_offered_a_copy() -> None:
     seen = Visitor().fill("ann@example.org", "erasure")
-    for words in ("We erase", "we keep invoices", "can’t be undone", "You may want a copy"):
+    for words in ("We erase", "We keep invoices", "can’t be undone", "You may want a copy"):
         assert words in seen.text
     assert "You may want a copy" not in Visitor().fill("a@example.org", "erasure", "access").text
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CHANGED = {
     *("corrected", "restricted", "lifting", "deferred_done", "opted_out", "refused_in_part"),
     *("forwarded", "forwarded_request", "agent_proof", "extension", "question"),
-    *("appeal_received", "appeal_decision", "taken_up_again"),
+    *("appeal_received", "appeal_extension", "appeal_decision", "taken_up_again"),
 }
 TOLD = {
     name: row

@@ -1,6 +1,9 @@
 """Global Privacy Control: exactly what counts as the signal, whose it is, and that it stays."""
 
+import re
 from datetime import timedelta
+from functools import partial
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,9 +14,11 @@ from accounts.gateway import feed
 from accounts.models import Account, Restriction
 from accounts.purposes import Purpose
 from accounts.restrictions import is_restricted
+from fluxrouter.foundation.models import TrailEvent
 from privacy.models import BrowserSignal, PrivacyRequest
 from privacy.services import signals
 from privacy.web.signal import COOKIE
+from privacy.web.views import opt_in
 from retention.services.dispose import dispose_due
 from tests.support.staff import ANN, looked_up
 from tests.support.steps import approved, at_once
@@ -215,7 +220,7 @@ def test_machines_find_that_we_honour_it() -> None:
 def test_a_browser_that_stays_away_is_forgotten_when_its_cookie_ends() -> None:
     seen = browser().get("/").get("/")
     day = BrowserSignal.objects.get().last_on
-    for days, left in ((394, 1), (395, 0)):
+    for days, left in ((395, 1), (396, 0)):
         BrowserSignal.objects.update(last_on=day - timedelta(days=days))
         dispose_due()
         assert BrowserSignal.objects.count() == left
@@ -234,3 +239,102 @@ def test_an_erasure_forgets_whose_browser_it_was(world: World) -> None:
     )
     approved(world, "erasure")
     assert BrowserSignal.objects.get().account_ids == [bea.account.pk]
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+def test_the_person_allows_it_again_in_two_steps(account: Account) -> None:
+    request, seen = verified(account), browser()
+    page = link(request, "status")
+    assert "Your browser’s opt-out" in seen.get(page).text
+    first = seen.get(f"{page}allow-sale/")
+    assert first.h1 == "Do you want to allow sale and sharing again?"
+    second = first.post(first.path)
+    assert second.h1 == "Please confirm your choice"
+    assert "This browser still asks us not to." in second.text
+    assert is_restricted(account.pk, Purpose.SALE)
+    seen.post(f"{page}allow-sale/confirm/", asked=hidden(second))
+    assert not is_restricted(account.pk, Purpose.SALE)
+    assert "You allowed sale and sharing again for your account." in seen.text
+    assert "Your browser’s opt-out" not in seen.text
+    assert [each["stopped"] for each in feed.read().changes if "stopped" in each][-1:] == [[]]
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+def test_the_same_browser_does_not_stop_it_anew_and_another_one_does(account: Account) -> None:
+    request, seen = verified(account), browser()
+    page = link(request, "status")
+    seen.get(page)
+    assert signals.allow_again(request)
+    seen.get(page)
+    assert not is_restricted(account.pk, Purpose.SALE)
+    browser().get(page)
+    assert is_restricted(account.pk, Purpose.SALE)
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+def test_the_second_step_counts_only_after_the_first_and_for_the_same_request(
+    account: Account,
+) -> None:
+    request, seen = verified(account), browser()
+    page = link(request, "status")
+    seen.get(page)
+    confirm = f"{page}allow-sale/confirm/"
+    for asked in ("", "yes", opt_in.ASKED.sign(str(uuid4()))):
+        assert seen.post(confirm, asked=asked).h1.startswith("Do you want")
+    assert seen.get(confirm).h1.startswith("Do you want")
+    with time_machine.travel(timezone.now() - timedelta(hours=2)):
+        old = opt_in.ASKED.sign(str(request.pk))
+    assert seen.post(confirm, asked=old).h1.startswith("Do you want")
+    assert is_restricted(account.pk, Purpose.SALE)
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+@pytest.mark.parametrize("role", ["agent", "guardian"])
+def test_who_acts_for_somebody_can_not_allow_it(account: Account, role: str) -> None:
+    request, seen = verified(account), browser()
+    page = link(request, "status")
+    seen.get(page)
+    PrivacyRequest.objects.filter(pk=request.pk).update(role=role)
+    assert "Your browser’s opt-out" not in seen.get(page).text
+    assert seen.get(f"{page}allow-sale/").path == page
+    seen.post(f"{page}allow-sale/confirm/", asked=opt_in.ASKED.sign(str(request.pk)))
+    assert is_restricted(account.pk, Purpose.SALE)
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+def test_what_a_request_stopped_and_other_peoples_accounts_stay_as_they_are(
+    account: Account,
+) -> None:
+    bea = Account.objects.create(email="bea@example.org", created_at=timezone.now())
+    request, now = verified(account), timezone.now()
+    Restriction.objects.create(account_id=bea.pk, purpose="sale", source="signal", since=now)
+    by_request = {"purpose": "sale", "source": "request", "request_id": uuid4(), "since": now}
+    Restriction.objects.create(account_id=account.pk, **by_request)
+    assert not signals.allow_again(request)
+    browser().get(link(request, "status"))
+    assert at_once(*[partial(allow, request)] * 3) == []
+    left = Restriction.objects.filter(lifted_at=None)
+    assert set(left.values_list("account_id", "source")) == {
+        (account.pk, "request"),
+        (bea.pk, "signal"),
+    }
+    assert TrailEvent.objects.filter(code="signal.lifted").count() == 1
+
+
+@pytest.mark.acceptance("RIGHT-S25")
+def test_where_nothing_was_stopped_there_is_nothing_to_allow(account: Account) -> None:
+    page = link(verified(account), "status")
+    seen = Visitor().get(page)
+    assert "Your browser’s opt-out" not in seen.text
+    assert seen.get(f"{page}allow-sale/").path == page
+
+
+def allow(request: PrivacyRequest) -> None:
+    signals.allow_again(request)
+
+
+def hidden(seen: Visitor) -> str:
+    """What the first step left for the second."""
+    found = re.search(r'name="asked" value="([^"]+)"', seen.page)
+    assert found
+    return found[1]
