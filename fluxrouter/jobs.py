@@ -15,6 +15,7 @@ from privacy.services.inbound.watch import watch_mail
 from privacy.services.people_watch import follow_people
 from privacy.services.policy import watch_promises
 from privacy.services.post.delivery import watch_letters
+from privacy.services.proofs import destroy_proofs
 from privacy.services.recourse import settle_all
 from privacy.services.reminders import remind_tasks
 from privacy.services.suppression import tidy
@@ -51,6 +52,7 @@ JOBS = {
         Job("end_unverified", Schedule({40}, {2}), end_unverified),
         # Before keys are destroyed: a hold that ends today keeps no key.
         Job("settle_holds", Schedule({30}, {3}), settle_all),
+        Job("destroy_proofs", Schedule({2, 17, 32, 47}, EVERY_HOUR), destroy_proofs),
         Job("destroy_keys", Schedule({50}, {3}), destroy_due_keys),
         Job("drill", Schedule({15}, {4}), drill_when_due),
         Job("finish_drills", Schedule({35}, EVERY_HOUR), finish_drills),

@@ -40,9 +40,7 @@ ALARMS: dict[str, AlarmRow] = {
         "1 extension gives no time", "{} extensions give no time", "privacy.privacyrequest"
     ),
     "law_changed": AlarmRow(
-        "1 open request is measured by the older text of a law",
-        "{} open requests are measured by the older text of a law",
-        "privacy.privacyrequest",
+        "1 law changed while requests are open", "{} laws changed while requests are open"
     ),
     "step_parked": AlarmRow(
         "1 step waits for a person",
@@ -73,6 +71,11 @@ ALARMS: dict[str, AlarmRow] = {
         "Letters of {} requests came back",
         "privacy.privacyrequest",
         "?status=all&waiting=letter",
+    ),
+    "dormant_letter_refused": AlarmRow(
+        "The owner of 1 unused account can’t be told",
+        "The owners of {} unused accounts can’t be told",
+        "foundation.alarm",
     ),
     "mail_waiting": AlarmRow(
         "1 mail waits too long", "{} mails wait too long", "privacy.inboundmail"

@@ -1,7 +1,10 @@
 """Why something is kept although its owner asked us to erase it, and what stops an erasure."""
 
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from retention.billing_periods import BILLING
 
 
 class Ground(StrEnum):
@@ -24,11 +27,19 @@ class GroundRow(NamedTuple):
     until: str
 
 
+class Held(NamedTuple):
+    """Why data must stay for now, where that stands, and until when as far as that is known."""
+
+    reason: str
+    citation: str
+    until: date | None
+
+
 GROUNDS: dict[Ground, GroundRow] = {
     Ground.TAX: GroundRow(
         "We must be able to show our accounts and taxes.",
-        "GDPR Art. 17(3)(b); Cal. Civ. Code § 1798.105(d)(8); 26 U.S.C. § 6001",
-        "7 years after the invoice",
+        f"GDPR Art. 17(3)(b); Cal. Civ. Code § 1798.105(d)(8); 26 U.S.C. § 6001{BILLING.besides}",
+        BILLING.until,
     ),
     Ground.PROOF: GroundRow(
         "We must be able to show how we answered your request.",

@@ -6,36 +6,22 @@ from typing import NamedTuple
 from privacy.datamap import DATA_MAP, Category
 from retention.rules import RetentionRule
 from retention.schedule import RETENTION_SCHEDULE
+from retention.words import then_of, time_of
 
-# What becomes of what is over, by the code of the disposition.
-THEN: dict[str, str] = {
-    "retire": "Take the day out of the table, sum it up, delete it as a whole",
-    "erase_subject": "Erase the person in every system, as if they had asked",
-    "erase_dormant": "Tell the owner 60 and 14 days before, then erase the person in every system",
-    "delete": "Delete the rows",
-    "delete_request": "Delete the record with its trail; its seal stays",
-    "delete_with_key": "Delete the rows and their data key; a draft’s key stays if it became a "
-    "request",
-    "remove_mail": "Delete the rows, their files and their data key",
-    "remove_package": "Delete the files and their data key; the row stays and says when",
-}
-# What the time is counted from, by the clock.
-FROM: dict[str, str] = {
-    "id": "the day of the call",
-    "closed_at": "closing",
-    "last_active_at": "the last use",
-    "received_at": "receipt",
-    "issued_on": "the invoice",
-    "day": "the day of the calls",
-    "released_at": "the release",
-    "last_on": "the last visit",
-    "settled_at": "the day on which staff settled it",
-    "changed_at": "the last change",
-    "action_time": "the deed",
-    "created_at": "the start",
-    "expires_at": "its end",
-    "expire_date": "its end",
-    "window": "the run",
+# What has no time of its own, by the table: until when it stays, and why.
+GOES_WITH: dict[str, tuple[str, str]] = {
+    "accounts.ApiKey": (
+        "as long as your account, also those that you revoked",
+        "Your programs call the gateway with them; GDPR Art. 6(1)(b)",
+    ),
+    "accounts.ProviderObject": (
+        "until your program deletes the object, or as long as your account",
+        "To find and delete at the provider what is yours; GDPR Art. 5(1)(e), 17(1)",
+    ),
+    "retention.DormancyNotice": (
+        "until you use your account again, or as long as your account",
+        "To erase no account whose owner wasn’t told; GDPR Art. 5(2)",
+    ),
 }
 
 
@@ -49,26 +35,36 @@ class Kept(NamedTuple):
 
 
 class OwnItem(NamedTuple):
-    """A part of a request's own data: its tables, and when it is destroyed."""
+    """A part of a request's own data: its tables, when it is destroyed, and by which disposition.
+
+    `destroy_key` is done by the job `destroy_keys` (`privacy.services.closing`); the others are
+    those of the schedule.
+    """
 
     what: str
     models: tuple[str, ...]
     destroyed: str
+    dispose: str = "destroy_key"
 
 
 KEY = (
     "With the key of your request: when the time to appeal is over, or when a restriction that "
     "you asked for ends. The key may live in a backup of its own for 7 more days"
 )
+PROOF = (
+    "When your request is decided (11 CCR § 7060). What we refused for want of proof keeps it "
+    "until the key of your request goes, as an appeal may be about it"
+)
+ANSWERS = f"{KEY}. What you told us to show who you are goes earlier, as such proof does"
 RECORD = "24 months after your request is closed, or longer where the law of your home says so"
 OWN_DATA = (
     OwnItem("Your address and what you told us", ("privacy.PrivacyRequest",), KEY),
-    OwnItem("Proof that somebody may act for you", ("privacy.Authority",), KEY),
+    OwnItem("Proof that somebody may act for you", ("privacy.Authority",), PROOF),
     OwnItem("Notes of our staff", ("privacy.RequestNote",), KEY),
     OwnItem("Letters as we sent them", ("privacy.SentLetter",), KEY),
     OwnItem("Files that show what a company did", ("privacy.Evidence",), KEY),
     OwnItem("Old and new values of corrections", ("privacy.CorrectedValue",), KEY),
-    OwnItem("What we asked you, and your answers", ("privacy.Question",), KEY),
+    OwnItem("What we asked you, and your answers", ("privacy.Question",), ANSWERS),
     OwnItem("Why we needed longer", ("privacy.Extension",), KEY),
     OwnItem("Appeals and complaints", ("privacy.Appeal",), KEY),
     OwnItem("What we refused, and why", ("privacy.Refusal",), KEY),
@@ -77,32 +73,40 @@ OWN_DATA = (
         "The package with your data",
         ("privacy.Package",),
         "30 days after it is ready, or when you delete it",
+        "remove_package",
     ),
-    OwnItem("A form that you didn’t send", ("privacy.Draft",), "24 hours after you began"),
-    OwnItem("Mailed links and codes", ("privacy.MailToken",), "A day after they end"),
+    OwnItem(
+        "A form that you didn’t send",
+        ("privacy.Draft",),
+        "24 hours after you began",
+        "delete_with_key",
+    ),
+    OwnItem("Mailed links and codes", ("privacy.MailToken",), "A day after they end", "delete"),
     OwnItem(
         "Mail that you wrote to our privacy address",
         ("privacy.InboundMail", "privacy.InboundFile"),
         "30 days after staff settled it, or with the key of the request that it belongs to",
+        "remove_mail",
     ),
     OwnItem(
         "The record: what was asked, what was decided, what was done when",
         ("privacy.PrivacyRequest", "privacy.FulfilmentStep", "privacy.RequestClock"),
         RECORD,
+        "delete_request",
     ),
-    OwnItem("The trail of events, in codes without your name", ("foundation.TrailEvent",), RECORD),
+    OwnItem(
+        "The trail of events, in codes without your name",
+        ("foundation.TrailEvent",),
+        RECORD,
+        "delete_request",
+    ),
     OwnItem(
         "A keyed hash of who was erased, so that a restored backup doesn’t bring you back",
         ("privacy.Suppression",),
         "90 days after our oldest backup is gone",
+        "delete",
     ),
 )
-
-
-def time_of(rule: RetentionRule) -> str:
-    """“90 days after the day of the call”, “until its end”."""
-    length, start = rule.period, FROM[rule.clock]
-    return f"until {start}" if length == "until then" else f"{length} after {start}"
 
 
 def is_about_people(rule: RetentionRule) -> bool:
@@ -114,6 +118,7 @@ def is_about_people(rule: RetentionRule) -> bool:
 def kept_of_people() -> Iterator[Kept]:
     for rule in RETENTION_SCHEDULE:
         if is_about_people(rule):
-            title = DATA_MAP[rule.model].title
-            then = "" if rule.dispose == "delete" else THEN[rule.dispose]
-            yield Kept(title, time_of(rule), rule.basis, then)
+            then = "" if rule.dispose == "delete" else then_of(rule)
+            yield Kept(DATA_MAP[rule.model].title, time_of(rule), rule.basis, then)
+    for model, (time, because) in GOES_WITH.items():
+        yield Kept(DATA_MAP[model].title, time, because, "")

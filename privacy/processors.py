@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from retention.billing_periods import BILLING
+
 
 class Limit(NamedTuple):
     """What can't be erased at a processor: what, why, until when. In words for the public."""
@@ -73,14 +75,14 @@ PROCESSORS = (
         kind="Payment service",
         basis=CONTRACT,
         source="You, when you paid",
-        kept=f"{WHILE_ACTIVE}; payments and invoices 7 years",
+        kept=f"{WHILE_ACTIVE}; payments and invoices until {BILLING.until}",
         limits=(
             Limit(
                 "Payments, final invoices, credit notes, refunds and disputes",
                 "Stripe has no call that deletes them "
-                "(docs.stripe.com/privacy/deletion-requests); tax law makes us keep invoices, "
+                "(docs.stripe.com/privacy/deletion-requests); we must be able to show our taxes, "
                 "and Stripe its own payment records.",
-                "7 years after the invoice; at Stripe as long as its own law requires",
+                f"{BILLING.until}; at Stripe as long as its own law requires",
             ),
             Limit(
                 "Copies in Stripe’s log of events",

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,8 +17,8 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from fluxrouter.foundation.admin import ReadOnlyAdmin
-from retention.models import Disposition, LegalHold, Retirement
-from retention.pages import schedule
+from retention.models import Disposition, LegalHold, Retirement, RollupCell
+from retention.pages import numbers, schedule
 from retention.pages.holds import SHOWN, PlaceHoldForm, ReleaseForm, in_words
 from retention.services.holds import HoldError, place_hold, release_hold
 
@@ -46,10 +47,12 @@ def request_words(hold: LegalHold) -> str:
 @admin.register(LegalHold)
 class LegalHoldAdmin(ReadOnlyAdmin):
     form = PlaceHoldForm
-    list_display = ("hold", "covers", "ground", "citation", "made_by", "review_on", "state")
-    list_filter = (ReleasedFilter, "ground")
+    list_display = (
+        *("hold", "covers", "ground", "citation", "told", "made_by", "review_on", "state"),
+    )
+    list_filter = (ReleasedFilter, "ground", "secrecy")
     ordering = ("-released_at", "review_on")
-    readonly_fields = ("covers", "placed", "released")
+    readonly_fields = ("covers", "told", "placed", "released")
     change_form_template = "admin/retention/hold.html"
 
     @admin.display(description="Hold")
@@ -59,6 +62,10 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     @admin.display(description="Covers")
     def covers(self, hold: LegalHold) -> str:
         return in_words(hold)
+
+    @admin.display(description="Is the person told?")
+    def told(self, hold: LegalHold) -> str:
+        return str(hold.get_secrecy_display()) if hold.secrecy else "Yes"
 
     @admin.display(description="State")
     def state(self, hold: LegalHold) -> str:
@@ -87,7 +94,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: LegalHold | None = None) -> Any:
         if obj is None:
             return SHOWN
-        return ("covers", "ground", "citation", "review_on", "placed", "released")
+        return ("covers", "ground", "citation", "told", "review_on", "placed", "released")
 
     def save_model(self, request: Any, obj: LegalHold, form: Any, change: bool) -> None:
         """The service writes the row: it takes the lock and tells the trail."""
@@ -134,6 +141,7 @@ class LegalHoldAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "hold": hold,
             "covers": in_words(hold),
+            "placed": self.placed(hold),
             "form": form,
             "problem": problem,
         }
@@ -159,7 +167,30 @@ class DispositionAdmin(ReadOnlyAdmin):
 
 @admin.register(Retirement)
 class RetirementAdmin(ReadOnlyAdmin):
-    """Days that went as a whole: how many rows, between which ids, with which checksum."""
+    """Days that went as a whole: how many rows, from when to when, with which checksum."""
 
     list_display = ("day", "model", "state", "rows", "kept", "dropped_at")
     list_filter = ("state", "model", "day")
+
+
+@admin.register(RollupCell)
+class RollupCellAdmin(ReadOnlyAdmin):
+    """Sums of many accounts that stay of days that went."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.csv_view)
+        return [path("csv/", view, name="retention_numbers_csv"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.may_see(request)
+        return numbers.page(self, request, self.admin_site.each_context(request))
+
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        self.may_see(request)
+        return numbers.save(request)
+
+    def may_see(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied

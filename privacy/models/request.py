@@ -60,6 +60,8 @@ class PrivacyRequest(SealedModel):
     round = models.PositiveSmallIntegerField(default=0)  # which look-up the plan rests on
     plan = models.JSONField(default=dict)  # as the approver saw it
     refs = models.JSONField(default=dict)  # ids of the person's records, per system
+    # What filed it and approves it, as `privacy.standing_rules` names it; "" for people.
+    standing_rule = models.CharField(max_length=20, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,9 +1,6 @@
 """Legal holds on what a request is about, and what the person is told of them."""
 
-from datetime import date
-from typing import NamedTuple
-
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from psycopg import sql
 
@@ -11,20 +8,16 @@ from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
 from privacy.connectors.base import Subject
 from privacy.connectors.database.find import count_rows, slices
-from privacy.grounds import GROUNDS, Ground
+from privacy.connectors.errors import RetryError
+from privacy.grounds import GROUNDS, Ground, Held
 from privacy.models import PrivacyRequest
 from privacy.selectors.recourse import is_refused
 from retention.models import LegalHold
+from retention.partitions import day_of
 from retention.schedule import BY_MODEL
 from retention.selectors.holds import in_days
 
-
-class Held(NamedTuple):
-    """Why data must stay for now, where that stands, and until when as far as that is known."""
-
-    reason: str
-    citation: str
-    until: date | None
+LOOKS = 10  # days go one at a time, each in seconds
 
 
 def holds_on(request: PrivacyRequest) -> list[LegalHold]:
@@ -63,20 +56,50 @@ def subject_of(request: PrivacyRequest) -> Subject:
 
 
 def has_rows(subject: Subject, hold: LegalHold) -> bool:
-    """Whether the person has rows in the days of a hold that names nobody."""
+    """Whether the person has rows in the days of a hold that names nobody.
+
+    A day may go between our look at the catalogue and our look into it; the next look at the
+    catalogue doesn't name it any more, and what it held is where held rows are.
+    """
+    for _ in range(LOOKS - 1):
+        try:
+            return look(subject, hold)
+        except RetryError:
+            continue
+    return look(subject, hold)
+
+
+def look(subject: Subject, hold: LegalHold) -> bool:
+    """Only where the hold's days may be: in the tables of those days, and in those of no day."""
     days = in_days(BY_MODEL[hold.model], hold.since, hold.until)
     conditions = {
         part.table: sql.SQL("{} AND {}").format(part.condition, days)
         for part in slices(subject)
-        if part.row.model == hold.model
+        if part.row.model == hold.model and may_have(part.table, hold)
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # so that one can look again
         return bool(count_rows(cursor, conditions))
+
+
+def may_have(table: str, hold: LegalHold) -> bool:
+    day = day_of(table)
+    return day is None or (hold.since or day) <= day <= (hold.until or day)
+
+
+def that_may_be_told(request: PrivacyRequest) -> list[LegalHold]:
+    """Without those of which an order or a law forbids to speak."""
+    return [hold for hold in holds_on(request) if not hold.secrecy]
+
+
+def is_held_in_secret(request: PrivacyRequest) -> bool:
+    """Whether there is a hold, and none of which the person may learn."""
+    found = holds_on(request)
+    return bool(found) and all(hold.secrecy for hold in found)
 
 
 def told(request: PrivacyRequest) -> list[Held]:
     """The same for the person, each once. Of a claim or an order they learn that there is one."""
-    found = {held(hold) for hold in holds_on(request)}
+    found = {held(hold) for hold in that_may_be_told(request)}
     return sorted(found, key=lambda each: (each.reason, each.citation))
 
 

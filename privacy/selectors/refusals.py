@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from fluxrouter.foundation.crypto import SealError
 from fluxrouter.foundation.keystore import KeyGoneError
-from privacy.letters.facts import Refused
+from privacy.letters.parts import Refused
 from privacy.models import PrivacyRequest, Refusal
 from privacy.refusals import REASONS, citation
 from privacy.rights import Right

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from privacy.connectors.registry import connectors
-from privacy.letters.facts import Finished, Waiting
+from privacy.letters.parts import Finished, Waiting
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.processors import BY_KEY
 

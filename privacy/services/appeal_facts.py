@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from privacy.letters.facts import FollowUp, Office
+from privacy.letters.parts import FollowUp, Office
 from privacy.models import Appeal, FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors import appeals

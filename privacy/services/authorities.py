@@ -69,8 +69,8 @@ def add(token: MailToken, kind: str, upload: evidence.Upload) -> Authority:
 
 
 def to_judge(request: PrivacyRequest) -> Authority | None:
-    """The oldest proof that nobody has judged."""
-    rows = request.authorities.exclude(kind=Kind.CONFIRMED)
+    """The oldest proof that nobody has judged, and that somebody can still read."""
+    rows = request.authorities.exclude(kind=Kind.CONFIRMED).filter(content__isnull=False)
     return rows.filter(judgement="").order_by("added_at").first()
 
 
@@ -81,7 +81,7 @@ def read(row: Authority, *, actor: User) -> bytes:
     except (KeyGoneError, SealError):
         content = b""
     if not content:
-        raise ReviewError("This file was destroyed with its key: nobody can read it any more.")
+        raise ReviewError("This file was destroyed: nobody can read it any more.")
     with transaction.atomic():
         row.request.record("authority.read", actor=str(actor.pk), kind=row.kind)
     return content

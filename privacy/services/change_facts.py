@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.purposes import Purpose
 from privacy.connectors.registry import connectors
 from privacy.correctable import OTHER, label_of
-from privacy.letters.facts import Corrected, NotCorrected, StoppedUse
+from privacy.letters.parts import Corrected, NotCorrected, StoppedUse
 from privacy.models import CorrectedValue, FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors import interim, restrictions

@@ -1,6 +1,7 @@
 """Closed accounts: when their time is up they are erased everywhere, by the ordinary ledger."""
 
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,10 +20,19 @@ REASON = "account_closed"  # the standing rule, as the request's trail names it
 MOST = 100  # filed in one run: each asks every system
 
 
+def up(rule: RetentionRule, now: datetime) -> QuerySet[Account]:
+    """The accounts whose time is up, whether a hold covers them or not."""
+    return rule.expired(now)
+
+
 def due(rule: RetentionRule, now: datetime) -> list[Account]:
-    """The accounts to file an erasure for, the longest closed first."""
-    rows = over(rule, now).order_by(rule.clock)
-    return [account for account in rows if not is_under_way(account)]
+    """The accounts that a run files an erasure for, the longest closed first."""
+    return to_file(over(rule, now).order_by(rule.clock))
+
+
+def to_file(rows: QuerySet[Account]) -> list[Account]:
+    """The first of them without an erasure, as many as one run files."""
+    return list(islice((each for each in rows.iterator() if not is_under_way(each)), MOST))
 
 
 @register("erase_subject", due=lambda rule, now: len(due(rule, now)))
@@ -31,7 +41,7 @@ def erase_subjects(rule: RetentionRule, now: datetime) -> int:
     of any erasure; what stands in the way goes to staff. Returns how many were filed.
     """
     rows = over(rule, now)
-    return sum(file_for(rule, account, rows, REASON) for account in due(rule, now)[:MOST])
+    return sum(file_for(rule, account, rows, REASON) for account in due(rule, now))
 
 
 def is_under_way(account: Account) -> bool:

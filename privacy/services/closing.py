@@ -21,7 +21,11 @@ from privacy.models import (
     SentLetter,
 )
 from privacy.selectors import appeal_window, restrictions
+from privacy.selectors.held import is_named
 from retention.models import LegalHold
+from retention.schedule import BY_MODEL
+from retention.selectors.holds import covered
+from retention.services.holds import keep_holds_out
 
 State = FulfilmentStep.State
 # What nobody can read without the key, and the index by which the address is found.
@@ -51,11 +55,12 @@ def destroy_due_keys() -> dict[str, int]:
     The blind index goes too: without the key the address is unreadable, without the index it
     can't be guessed. Steps that still wait keep the key, as their letters need the address; so
     does a restriction in force, because the person is told before it ends (GDPR Art. 18(3)), an
-    appeal that isn't decided, and a hold that the request made.
+    appeal that isn't decided, a hold that the request made, and one that covers it or everything
+    of its account.
     """
     destroyed = 0
     for request in candidates():
-        if appeal_window.is_key_due(request):
+        if appeal_window.is_key_due(request) and not is_held(request):
             destroyed += destroy_key(request)
     return {"destroyed": destroyed}
 
@@ -70,11 +75,22 @@ def candidates() -> QuerySet[PrivacyRequest]:
     return found.exclude(steps__state__in=waiting)
 
 
+def is_held(request: PrivacyRequest) -> bool:
+    """By its account, or by the day on which it was closed."""
+    by_day = covered(BY_MODEL["privacy.PrivacyRequest"])
+    rows = PrivacyRequest.objects.filter(by_day, pk=request.pk)
+    return is_named(request.refs) or (bool(by_day) and rows.exists())
+
+
 def destroy_key(request: PrivacyRequest) -> int:
-    """1 when the key went now. Whoever appeals at this moment comes before or after."""
+    """1 when the key went now. Whoever appeals or places a hold at this moment comes before or
+    after.
+    """
     with transaction.atomic():
         locked = request.lock()
-        if locked.key_destroyed_at or not appeal_window.is_key_due(locked):
+        keep_holds_out()
+        is_due = appeal_window.is_key_due(locked) and not is_held(locked)
+        if locked.key_destroyed_at or not is_due:
             return 0
         keystore().destroy(locked.pk)
         rows = PrivacyRequest.objects.filter(pk=locked.pk)

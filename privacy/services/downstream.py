@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from privacy.letters.facts import Informed
+from privacy.letters.parts import Informed
 from privacy.models import DownstreamNotice, FulfilmentStep, PrivacyRequest
 from privacy.rights import RIGHTS
 from privacy.selectors.laws import laws_of

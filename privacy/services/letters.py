@@ -17,6 +17,7 @@ from privacy.letters.texts import ENGLISH
 from privacy.links import LinkKind
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
+from privacy.selectors import held
 from privacy.selectors.progress import declined
 from privacy.selectors.systems import System, systems
 from privacy.selectors.waiting import deferred, expiring, finished
@@ -25,6 +26,7 @@ from privacy.services import (
     change_facts,
     clock_facts,
     downstream,
+    law_facts,
     people_facts,
     refusal_facts,
     tokens,
@@ -128,6 +130,7 @@ FACTS: dict[str, Callable[[Source], Any]] = {
     "kept": kept_grounds,
     "waiting": lambda source: tuple(deferred(source.request)),
     "expiring": lambda source: tuple(expiring(source.request)),
+    "held": lambda source: tuple(held.told(source.request)),
     "finished": lambda source: tuple(finished(source.request)),
     "corrected": lambda source: change_facts.corrected(source.request),
     "not_corrected": lambda source: change_facts.not_corrected(source.request),
@@ -136,6 +139,8 @@ FACTS: dict[str, Callable[[Source], Any]] = {
     "resuming": lambda source: change_facts.resuming(source.request),
     "resumes_on": lambda _: change_facts.resumes_on(),
     "recipients_told": lambda source: downstream.informed(source.request, source.step.action),
+    "right_laws": lambda source: law_facts.right_laws(source.request, source.step.action),
+    "telling_laws": lambda source: law_facts.telling_laws_here(source.request, source.step.action),
     "customer_name": lambda source: people_facts.customer_name(source.request),
     "person_address": lambda source: source.request.read("email"),
     "address_confirmed": lambda source: source.request.verified_at is not None,

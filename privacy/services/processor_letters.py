@@ -13,7 +13,7 @@ from fluxrouter.foundation.keystore import KeyGoneError
 from privacy import letters
 from privacy.connectors.base import Outcome
 from privacy.letters import Facts, Rendered
-from privacy.letters.facts import Identifier
+from privacy.letters.parts import Identifier
 from privacy.models import FulfilmentStep, ManualTask
 from privacy.processors import Processor, processor_of
 from privacy.rights import Right

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from privacy.deadlines import appeal_until as of_laws
 from privacy.grounds import GROUNDS, Ground
-from privacy.letters.facts import Refused
+from privacy.letters.parts import Refused
 from privacy.models import PrivacyRequest
 from privacy.refusals import citation
 from privacy.rights import Right, absolute_purposes

@@ -6,6 +6,7 @@ from accounts.models import User
 from privacy.models import PrivacyRequest
 from privacy.refusals import problem
 from privacy.rights import without_proof
+from privacy.selectors.held import is_held_in_secret
 from privacy.selectors.laws import laws_of
 from privacy.selectors.refusals import granted_rights, in_force
 from privacy.services import mail, opt_outs, recourse
@@ -13,6 +14,8 @@ from privacy.services.refusal_rows import Decision, write
 from privacy.services.review import ReviewError
 from privacy.services.withdrawal import give_back
 from privacy.states import Status, TransitionError
+
+TELLS_OF_A_HOLD = "LITIGATION_HOLD"
 
 __all__ = ["Decision", "refuse", "why_not"]
 
@@ -44,6 +47,8 @@ def why_not(request: PrivacyRequest, decision: Decision) -> str:
         return "Choose among what was asked for and isn’t refused yet."
     if not decision.explanation.strip():
         return "Say why: the person reads it."
+    if decision.code == TELLS_OF_A_HOLD and is_held_in_secret(request):
+        return "The person must not learn of the hold. Ask counsel how to answer."
     again = in_force(request).filter(right__in=rights, code=decision.code)
     if again.exists():
         return "It is refused for this reason already."

@@ -1,21 +1,24 @@
 """Global Privacy Control: browsers that ask us not to sell or share (w3c.github.io/gpc).
 
 One row for a browser, not one for a page. Where we know whose browser it is, their accounts are
-opted out too, and stay so (11 CCR § 7025(c)(1)). It opens no request and erases nothing.
+opted out too, and stay so (11 CCR § 7025(c)(1)) until they allow it again themselves (§ 7028(a)).
+It opens no request and erases nothing.
 """
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Restriction
 from accounts.purposes import Purpose
 from fluxrouter.foundation.trail import SUBJECT
 from privacy.models import BrowserSignal, PrivacyRequest
+from privacy.selectors.people import ACTS_FOR
 
 LIVES = timedelta(days=395)  # a browser is known again for thirteen months
 # What the signal asks for: no sale, no sharing for advertising (Cal. Civ. Code § 1798.135(b)).
@@ -89,3 +92,31 @@ def accounts_to_tie(request: PrivacyRequest) -> list[UUID]:
 def holds(cookie: str, accounts: Iterable[UUID]) -> bool:
     rows = BrowserSignal.objects.filter(browser=digest_of(cookie))
     return rows.filter(account_ids__contains=list(accounts)).exists()
+
+
+def stopped(request: PrivacyRequest) -> QuerySet[Restriction]:
+    """What a signal stopped, and only the person themselves may allow again: whoever acts for
+    somebody can opt them out, never in.
+    """
+    rows = Restriction.objects.filter(source=Restriction.Source.SIGNAL, lifted_at=None)
+    mine = () if request.role in ACTS_FOR else accounts_to_tie(request)
+    return rows.filter(account_id__in=mine)
+
+
+def since(request: PrivacyRequest) -> datetime | None:
+    first: datetime | None = stopped(request).aggregate(first=Min("since"))["first"]
+    return first
+
+
+def allow_again(request: PrivacyRequest) -> bool:
+    """Lift what a signal stopped for the accounts of this verified request; whether anything was.
+
+    Browsers that are tied to them don't stop it again; another one does. What a request asked to
+    stop stays stopped.
+    """
+    with transaction.atomic():
+        locked = request.lock()
+        lifted = stopped(locked).update(lifted_at=timezone.now())
+        if lifted:
+            locked.record("signal.lifted", actor=SUBJECT)
+    return bool(lifted)

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_day', 'source'],
+                'verbose_name': 'published number',
                 'constraints': [models.UniqueConstraint(fields=('source', 'first_day', 'last_day', 'key'), name='rolled_up_once')],
             },
         ),

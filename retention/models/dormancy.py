@@ -13,6 +13,8 @@ class DormancyNotice(models.Model):
     quiet_since = models.DateTimeField()
     first_at = models.DateTimeField(null=True)
     second_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=64, blank=True)  # of the last letter
+    refused_at = models.DateTimeField(null=True)  # it came back, or the mail service refused it
 
     def __str__(self) -> str:
         return f"dormancy notice {self.pk}"

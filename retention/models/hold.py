@@ -18,6 +18,12 @@ class LegalHold(models.Model):
         ORDER = "order", "Court or authority's order"
         RECOURSE = "recourse", "Data asked for, while an authority may still be asked"
 
+    class Secrecy(models.TextChoices):
+        """Why the person isn't told. Without one they are."""
+
+        ORDER = "order", "No: a court or an authority forbids it (as in 18 U.S.C. § 2705(b))"
+        LAW = "law", "No: a law forbids it (GDPR Art. 23)"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_id = models.UUIDField(
         "account id",
@@ -35,6 +41,7 @@ class LegalHold(models.Model):
     citation = models.CharField(
         max_length=200, help_text="Case number, article or order. No names: staff lists show it."
     )
+    secrecy = models.CharField(max_length=10, choices=Secrecy, blank=True, default="")
     review_on = models.DateField(help_text="When somebody must look whether it is still needed.")
     # The request that made it: then no person placed it, and it ends by itself on its review.
     request_id = models.UUIDField(null=True, editable=False)

@@ -23,6 +23,7 @@ class RollupCell(models.Model):
             )
         ]
         ordering = ["-first_day", "source"]
+        verbose_name = "published number"
 
     def __str__(self) -> str:
         return f"roll-up {self.pk}"

@@ -8,19 +8,22 @@ from django.apps import apps
 from django.utils import timezone
 
 from retention.models import LegalHold
-from retention.schedule import BY_MODEL
+from retention.schedule import RETENTION_SCHEDULE
 from retention.services.holds import RELEASE_REASONS, problem_of
+from retention.words import name_of
 
-SHOWN = ("subject_id", "model", "since", "until", "ground", "citation", "review_on")
+SCOPE = ("subject_id", "model", "since", "until")
+SHOWN = (
+    *SCOPE,
+    *("ground", "citation", "secrecy", "review_on"),
+)
+TOLD = "Yes: that there is a hold, why, and by which law"
 
 
 def kinds() -> list[tuple[str, str]]:
-    """What the schedule knows, by label and in words."""
-    return [(label, words_of(label)) for label in BY_MODEL]
-
-
-def words_of(label: str) -> str:
-    return str(apps.get_model(label)._meta.verbose_name_plural).capitalize() if label else ""
+    """What the schedule knows, by label and in words, in its order."""
+    labels = dict.fromkeys(rule.model for rule in RETENTION_SCHEDULE)
+    return [(label, name_of(label)) for label in labels]
 
 
 class DateInput(forms.DateInput):
@@ -43,6 +46,17 @@ class PlaceHoldForm(forms.ModelForm):
         help_text="Without an account it is everybody’s, and needs its first and last day.",
     )
 
+    secrecy = forms.ChoiceField(
+        label="Is the person told?",
+        required=False,
+        choices=[("", TOLD), *LegalHold.Secrecy.choices],
+        widget=forms.RadioSelect,
+        help_text="Whoever asks for erasure has a right to know why their data stays (GDPR Art. "
+        "12(4)). Say no only if an order or a law forbids to tell, and name it in the citation. "
+        "Then no letter, page or certificate speaks of the hold. When they may know, place the "
+        "hold once more, told, and release this one.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model"].choices = [("", "Everything of this account"), *kinds()]  # type: ignore[attr-defined]
@@ -56,13 +70,11 @@ class PlaceHoldForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.errors:
+        if self.errors.keys() & set(SCOPE):
             return entered
-        problem = problem_of(
-            entered["subject_id"], entered["model"], entered["since"], entered["until"]
-        )
-        if problem:
-            raise forms.ValidationError(problem)
+        if problem := problem_of(*(entered[name] for name in SCOPE)):
+            # At a field, or the table's own constraint would say the same in its words.
+            self.add_error("until", problem)
         return entered
 
     def clean_review_on(self) -> Any:
@@ -83,7 +95,7 @@ class ReleaseForm(forms.Form):
 def in_words(hold: LegalHold) -> str:
     """Whose data of which days: “Account 5e7a…: everything”."""
     whose = f"Account {hold.subject_id}" if hold.subject_id else "Everybody"
-    what = words_of(hold.model) or "everything"
+    what = name_of(hold.model) if hold.model else "everything"
     days = (("from", hold.since), ("to", hold.until))
     ends = [f"{word} {day.isoformat()}" for word, day in days if day]
     return " ".join((f"{whose}: {what}", *ends))

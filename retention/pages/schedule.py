@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from retention.schedule import RETENTION_SCHEDULE
 from retention.selectors.falling import falling_due
 from retention.selectors.standing import standings
 from retention.services.dispose import DISPOSED_AT, RETIRED_AT, dry_run
+from retention.words import name_of, then_of, time_of
 
 DAYS = 30
 LATEST = 20  # runs on a rule's page; the lists have all
@@ -39,14 +39,13 @@ def overview(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """Every rule with its last run, its next one, and what waits."""
     may_see(request)
     now = timezone.now()
-    rows = [(each, title_of(each.rule), next_run(each.rule)) for each in standings(now)]
+    rows = [(each, in_words(each.rule), next_run(each.rule)) for each in standings(now)]
     values = {**context(model_admin, request, "Retention schedule"), "rows": rows, "now": now}
     return TemplateResponse(request, "admin/retention/schedule.html", values)
 
 
-def title_of(rule: RetentionRule) -> str:
-    name = str(apps.get_model(rule.model)._meta.verbose_name_plural)
-    return name[:1].upper() + name[1:]
+def in_words(rule: RetentionRule) -> dict[str, str]:
+    return {"name": name_of(rule.model), "time": time_of(rule), "then": then_of(rule)}
 
 
 def next_run(rule: RetentionRule) -> Any:
@@ -68,9 +67,9 @@ def one_rule(model_admin: Any, request: HttpRequest, name: str) -> HttpResponse:
     retired = Retirement.objects.filter(rule=rule.name)
     looks = TrailEvent.objects.filter(chain_id=rule.chain, code="retention.dry_run")
     values = {
-        **context(model_admin, request, title_of(rule)),
+        **context(model_admin, request, name_of(rule.model)),
         "rule": rule,
-        "period": rule.period,
+        "words": in_words(rule),
         "next_run": next_run(rule),
         "standing": next(each for each in standings(now) if each.rule == rule),
         "chart": chart_of(falling_due(rule, now, DAYS), now),

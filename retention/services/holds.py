@@ -66,11 +66,13 @@ def place_hold(
     model: str = "",
     since: date | None = None,
     until: date | None = None,
+    secrecy: str = "",
 ) -> LegalHold:
     """Keep what it names until it is released: an account's data, a model's rows of some days, or
     an account's rows of them. Raises HoldError for everything at once. Its id names its chain.
 
-    Without `actor` a request made it, named by `request_id`.
+    Without `actor` a request made it, named by `request_id`. With `secrecy`, a code of
+    LegalHold.Secrecy, the person learns of it nowhere.
     """
     if problem := problem_of(subject_id, model, since, until):
         raise HoldError(problem)
@@ -86,6 +88,7 @@ def place_hold(
             until=until,
             ground=ground,
             citation=citation,
+            secrecy=secrecy,
             review_on=review_on,
             placed_by=actor,
             placed_at=timezone.now(),
@@ -123,12 +126,13 @@ def end_hold(hold: LegalHold) -> None:
 
 
 def scope(hold: LegalHold) -> dict[str, str]:
-    """What a hold covers, in codes for the trail."""
+    """What a hold covers, and who may know, in codes for the trail."""
     named = {
         "account": hold.subject_id,
         "model": hold.model,
         "since": hold.since,
         "until": hold.until,
+        "secrecy": hold.secrecy,
     }
     return {name: str(value) for name, value in named.items() if value}
 

@@ -14,6 +14,7 @@ TABLES = {
     "privacy/claims.py",
     "privacy/datamap.py",
     "privacy/refusals/table.py",
+    "privacy/letters/facts.py",
     "privacy/letters/table.py",
     "privacy/processors.py",
     "privacy/rights.py",

@@ -13,7 +13,7 @@ from privacy.connectors.base import Subject
 from privacy.connectors.database import DatabaseConnector, erase, find
 from privacy.connectors.errors import RetryError
 from privacy.connectors.testing import ConnectorContract, Life
-from tests.retention.retiring import far_days, make_calls
+from tests.retention.retiring import far_days, leave_pending, make_calls
 from tests.support.database import as_owner
 from tests.support.snapshots import our_rows
 from tests.support.world import Planted, World
@@ -159,6 +159,24 @@ def test_a_day_that_is_retired_meanwhile_is_asked_for_again(
         with pytest.raises(RetryError, match="day_retired"):
             DatabaseConnector().discover(subject_of(ann))
     assert DatabaseConnector().discover(subject_of(ann)).found
+
+
+@pytest.mark.acceptance("KEEP-04")
+def test_a_day_whose_detachment_is_pending_is_found_exported_and_erased(world: World) -> None:
+    ann = world.add_person("ann.lee@example.org", calls=0)
+    day = date(2021, 4, 5)
+    with far_days(day, 2) as (pending, _):
+        for n in range(2):
+            make_calls(day + timedelta(days=n), [ann.account.pk], each=2 + n)
+        leave_pending(pending)
+        life = Life(DatabaseConnector(), subject_of(ann))
+        assert life.look().found["gatewayrequest"] == 5
+        exported = [collection for collection, _ in life.export()]
+        assert exported.count("gatewayrequest") == 5
+        life.erase()
+        assert life.verify() == []
+        with as_owner() as owner:
+            assert owner.execute(f"SELECT count(*) FROM {pending}").fetchone() == (0,)
 
 
 @pytest.mark.acceptance("KEEP-04")

@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.acceptance("MAIN-51", "MAIN-52", "SEC-01", "SEC-04", "PROC-55"),
 ]
 ONE = os.environ.get("FAULT_SEED")
-MANY = int(os.environ.get("FAULT_SCHEDULES", "1500"))
+MANY = int(os.environ.get("FAULT_SCHEDULES", "1000"))
 BATCH = 50  # one test each: a flush between tests takes longer than a schedule's own tables
 
 

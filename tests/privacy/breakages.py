@@ -106,7 +106,7 @@ BREAKAGES: dict[str, list[Break]] = {
     ],
     "statistics_point_to_nobody": [
         lambda patch: patch.setattr(publish, "K", 9),
-        lambda patch: patch.setattr(publish, "SHARES", 1),
+        lambda patch: patch.setattr(publish, "TIMES", 1),
         recategorised("retention.RollupCell", "key", Category.IDENTIFIER),
         lambda patch: patch.setitem(ROLL_UPS[METADATA].dimensions, "who", "end_user"),
         lambda patch: patch.delitem(ROLL_UPS[METADATA].rounded, "cost_usd"),

@@ -12,14 +12,18 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import Account
+from fluxrouter.foundation.alarms import open_alarms
 from fluxrouter.foundation.models import TrailEvent
+from privacy import standing_rules
+from privacy.connectors.errors import PermanentError
 from privacy.models import PrivacyRequest
 from privacy.services import dormant_accounts
 from privacy.services.dormant_accounts import due, erase_dormant
+from privacy.services.post import delivery
 from retention.models import DormancyNotice
 from retention.schedule import DORMANT, RETENTION_SCHEDULE
 from retention.services.holds import place_hold
-from tests.support.lives import staff
+from tests.support.lives import pump_once, staff
 from tests.support.steps import ANN
 from tests.support.world import World
 
@@ -107,7 +111,7 @@ def test_who_was_told_late_is_erased_late(world: World, ends: datetime) -> None:
         assert run(begun + days * DAY) == filed
         assert len(letters(world)) == told
     day = (begun + 60 * DAY).date()
-    assert f"{day.day} {day:%B %Y}" in letters(world)[0]
+    assert f"{day.day} {day:%B %Y}" in " ".join(world.letters(ANN)[0].text.split())
 
 
 def test_a_letter_that_fails_is_tried_again_and_nobody_is_erased_untold(
@@ -123,6 +127,72 @@ def test_a_letter_that_fails_is_tried_again_and_nobody_is_erased_untold(
     assert letters(world) == []
     run(ends + DAY)
     assert len(letters(world)) == 1
+
+
+def alarms() -> list[str]:
+    found = open_alarms().filter(code="dormant_letter_refused")
+    return list(found.values_list("about", flat=True))
+
+
+def test_an_address_that_is_refused_raises_an_alarm_and_is_left_alone_for_a_week(
+    world: World, ends: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(subject: str, text: str, address: str, **named: Any) -> str:
+        asked.append(address)
+        raise PermanentError("refused")
+
+    account = Account.objects.get(email=ANN)
+    begun = ends - 60 * DAY
+    with monkeypatch.context() as patch:
+        patch.setattr(dormant_accounts.mail, "deliver", refuse)
+        for hours in (0, 1, 2, 7 * 24 - 1, 7 * 24):
+            run(begun + timedelta(hours=hours))
+    assert asked == [ANN, ANN]
+    assert alarms() == [str(account.pk)]
+    run(begun + 14 * DAY)
+    assert len(letters(world)) == 1
+    assert alarms() == []
+
+
+def test_a_letter_that_came_back_told_nobody(world: World, ends: datetime) -> None:
+    account = Account.objects.get(email=ANN)
+    run(ends - 60 * DAY)
+    run(ends - 14 * DAY)
+    message = DormancyNotice.objects.get().message_id
+    assert message
+    delivery.take_in(delivery.Head("evt_1", "bounced", message, ends - 13 * DAY))
+    assert run(ends) == 0, "the second letter came back"
+    assert alarms() == [str(account.pk)]
+    assert run(ends + 3 * DAY) == 0
+    assert len(letters(world)) == 2
+    run(ends + 7 * DAY)
+    assert len(letters(world)) == 3
+    assert alarms() == []
+    assert run(ends + 53 * DAY) == 0
+    assert run(ends + 67 * DAY) == 1
+
+
+def test_the_alarm_ends_when_the_account_is_used(world: World, ends: datetime) -> None:
+    run(ends - 60 * DAY)
+    message = DormancyNotice.objects.get().message_id
+    delivery.take_in(delivery.Head("evt_1", "bounced", message, ends - 59 * DAY))
+    run(ends - 59 * DAY)
+    assert len(alarms()) == 1
+    Account.objects.filter(email=ANN).update(last_active_at=ends - 58 * DAY)
+    run(ends - 57 * DAY)
+    assert alarms() == []
+
+
+def test_the_letter_says_since_when_until_when_and_what_keeps_the_account(
+    world: World, ends: datetime
+) -> None:
+    run(ends - 60 * DAY)
+    text = " ".join(world.letters(ANN)[0].text.split())
+    used = ends - RULE.keep_for
+    assert f"since {used.day} {used:%B %Y}" in text
+    assert f"Sign in, or make one call, before {ends.day} {ends:%B %Y}" in text
 
 
 def test_a_held_account_is_neither_told_nor_erased(world: World, ends: datetime) -> None:
@@ -151,3 +221,33 @@ def test_an_account_that_was_never_used_counts_from_its_making(
     Account.objects.filter(email=ANN).update(last_active_at=None, created_at=ends - RULE.keep_for)
     run(ends - 60 * DAY)
     assert len(letters(world)) == 1
+
+
+@pytest.mark.acceptance("KEEP-20")
+@pytest.mark.parametrize("used", [False, True], ids=["unused", "used again"])
+def test_a_use_while_the_erasure_waits_stops_it(
+    world: World, ends: datetime, monkeypatch: pytest.MonkeyPatch, used: bool
+) -> None:
+    """Between the filing and the work there may be days: a silent system, a blocker, the grace."""
+    monkeypatch.setattr(standing_rules, "RETENTION_SCHEDULE", (RULE,))
+    for kind, state in {"subscription": "canceled", "invoice": "paid"}.items():
+        for each in list(world.stripe.store.tables[kind].values()):
+            world.stripe.store.save({**each, "status": state})
+    for moment in (ends - 60 * DAY, ends - 14 * DAY, ends):
+        run(moment)
+    if used:
+        Account.objects.update(last_active_at=ends)
+    with time_machine.travel(ends + DAY):
+        pump_once()
+    assert Account.objects.filter(email=ANN).exists() is used
+    assert PrivacyRequest.objects.get().status == ("withdrawn" if used else "completed")
+
+
+@pytest.mark.acceptance("KEEP-20")
+def test_switched_off_the_rule_approves_nothing_any_more(world: World, ends: datetime) -> None:
+    for moment in (ends - 60 * DAY, ends - 14 * DAY, ends):
+        run(moment)
+    with time_machine.travel(ends + DAY):
+        pump_once()
+    assert PrivacyRequest.objects.get().status == "withdrawn"
+    assert Account.objects.filter(email=ANN).exists()

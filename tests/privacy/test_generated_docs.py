@@ -13,12 +13,14 @@ from fluxrouter.jobs import JOBS
 from fluxrouter.staff import ALARMS
 from privacy.datamap import DATA_MAP
 from privacy.grounds import PARKED
-from privacy.kept import FROM, OWN_DATA, THEN
+from privacy.kept import OWN_DATA
 from privacy.management.commands.generate_docs import PAGES
 from privacy.processors import PROCESSORS
 from privacy.services.closing import SEALED_WITH_IT
 from retention.dispositions import DISPOSITIONS
 from retention.schedule import DORMANT, EXEMPT, EXTERNAL, RETENTION_SCHEDULE
+from retention.sign_in import SIGN_IN_RULES
+from retention.words import FROM, THEN
 
 
 def made(folder: Path) -> dict[str, str]:
@@ -94,7 +96,8 @@ def test_each_item_of_a_requests_own_data_says_when_it_is_destroyed(tmp_path: Pa
 
 def test_every_disposition_and_every_clock_has_its_words() -> None:
     assert DISPOSITIONS.keys() == THEN.keys()
-    assert {rule.clock for rule in (*RETENTION_SCHEDULE, *DORMANT)} == FROM.keys()
+    rules = (*RETENTION_SCHEDULE, *DORMANT, *SIGN_IN_RULES)
+    assert {rule.clock for rule in rules} == FROM.keys()
 
 
 def test_cells_hold_no_line_break(tmp_path: Path) -> None:

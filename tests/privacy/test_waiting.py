@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from privacy.connectors import registry
-from privacy.letters.facts import Waiting
+from privacy.letters.parts import Waiting
 from privacy.models import FulfilmentStep, ManualTask
 from privacy.selectors.systems import erasure_finished_at
 from privacy.selectors.waiting import NOT_SOONER, deferred, deferred_keys, expiring, finished

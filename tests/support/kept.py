@@ -43,6 +43,11 @@ KEPT_HERE = {
             *("input_tokens", "output_tokens", "cost_usd"),
         )
     ),
+    # What of a call stands in the statement that is made before it goes.
+    *(
+        f"accounts.GatewayRequest.{name}"
+        for name in ("provider", "model", "input_tokens", "output_tokens", "cost_usd")
+    ),
     "accounts.BillingRecord.stripe_invoice_id",
     *(f"accounts.Restriction.{name}" for name in ("since", "lifted_at")),
 }

@@ -43,7 +43,7 @@ class DatabaseConnector(Connector):
             "external_tables",
         ]
     )
-    own_traces = frozenset({"restriction"})
+    own_traces = frozenset({"restriction", "usagestatement"})
     restricts = frozenset(Purpose)
     corrects = frozenset(correct.COLUMNS)
     erasure = (

@@ -3,10 +3,10 @@
 from privacy.connectors.base import Described
 from privacy.datamap import SUBJECT_ROWS, Category, Row
 from privacy.grounds import GROUNDS
-from privacy.kept import time_of
 from privacy.processors import WHILE_ACTIVE
 from privacy.words import data_words
 from retention.schedule import RETENTION_SCHEDULE
+from retention.words import time_of
 
 
 def described() -> dict[str, Described]:

@@ -18,6 +18,7 @@ from privacy.connectors.database.find import (
     slices,
 )
 from privacy.datamap import DATA_MAP, Erase, Find
+from retention.services.statements import state_calls
 
 CHUNK = 10_000
 
@@ -35,11 +36,15 @@ FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
 def erase_partitions(task: Task) -> Outcome:
-    """Delete the person's request metadata and bodies, partition by partition."""
+    """Delete the person's request metadata and bodies, partition by partition; what invoices rest
+    on is stated first.
+    """
     counts: dict[str, int] = {}
     for part, _ in held(task.subject):
         if part.row.find is Find.PARTITIONS and part.row.erase is Erase.DELETE:
             kind = part.row.collection
+            with connection.cursor() as cursor, days_may_go():
+                state_calls(cursor, part.row.model, part.table, part.condition)
             counts[kind] = counts.get(kind, 0) + erase_slice(part, task)
     return Outcome(receipt={"erased": counts})
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from privacy.grounds import GROUNDS, Ground
-from privacy.letters.facts import (
+from privacy.grounds import GROUNDS, Ground, Held
+from privacy.letters.facts import Facts
+from privacy.letters.parts import (
     Corrected,
     Declined,
-    Facts,
     Finished,
     FollowUp,
     Identifier,
@@ -66,6 +66,10 @@ EXAMPLE = Facts(
     kept=(GROUNDS[Ground.TAX], GROUNDS[Ground.MAIL_LOG]),
     waiting=(Waiting("Stripe", "Past payments", "They may be disputed.", date(2027, 6, 1)),),
     expiring=(Waiting("OpenAI", "Logs against abuse", "It goes by itself.", date(2027, 8, 8)),),
+    held=(
+        Held("The law has us keep this data.", "GDPR Art. 17(3)(b)", None),
+        Held("You asked us for a copy of it.", "PIPEDA s. 8(8)", date(2027, 9, 21)),
+    ),
     finished=(Finished("Supabase", "Old sign-ins", date(2027, 5, 3)),),
     stopped=(
         StoppedUse("Analytics", "Your use is left out of our statistics.", "Metering for bills."),
@@ -79,6 +83,8 @@ EXAMPLE = Facts(
         Informed("Stripe", date(2027, 2, 2), date(2027, 2, 5), ""),
         Informed("Cloudflare", None, None, "It keeps no log of single visitors."),
     ),
+    right_laws=("GDPR Art. 16",),
+    telling_laws=("GDPR Art. 19",),
     customer_name="Example Assistant",
     person_address="ann@example.org",
     address_confirmed=True,
@@ -105,6 +111,8 @@ EXAMPLE = Facts(
         ),
     ),
     courts=("GDPR Art. 79", "PIPEDA s. 14"),
+    quiet_since=date(2024, 6, 23),
+    dormant_ends_on=date(2026, 6, 22),
     extended_from=date(2027, 10, 8),
     extended_until=date(2027, 11, 24),
     extension_days=47,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from privacy.letters import Facts
-from privacy.letters.facts import Office, Refused
+from privacy.letters.parts import Office, Refused
 from privacy.links import LinkKind
 from privacy.management.pages.letter_examples import EXAMPLE
 from privacy.models import PrivacyRequest
@@ -16,18 +16,21 @@ from privacy.regimes.loader import DEFAULT
 from privacy.regimes.resolver import Laws, resolve
 from privacy.rights import Right
 from privacy.selectors.remedies import remedies
-from privacy.services import tokens
+from privacy.services import law_facts, tokens
 
 RECEIVED = datetime(2027, 1, 12, 12, tzinfo=UTC)
 
 
 class Place(NamedTuple):
-    """Somebody’s home, and the reason that their example is refused with."""
+    """Somebody’s home, the reason that their example is refused with, and the clock that is
+    extended in it.
+    """
 
     name: str
     country: str
     state: str = ""
     code: str = "LEGAL_CLAIMS"
+    extends: str = "respond"
 
 
 PLACES = (
@@ -38,6 +41,13 @@ PLACES = (
     Place("Quebec", "CA", "QC", "ID_NOT_VERIFIED"),
     Place("Argentina (our own standard)", "AR"),
 )
+# Letters that only other laws know, once counsel has cleared their rule.
+ONLY: dict[str, tuple[Place, ...]] = {
+    "appeal_extension": (
+        Place("Colorado", "US", "CO", extends="appeal"),
+        Place("Minnesota", "US", "MN", extends="appeal"),
+    )
+}
 # Of facts that exclude each other, those of the usual case.
 USUAL: dict[str, Any] = {
     "by_agent": False,
@@ -51,6 +61,7 @@ NOTHING_ERASED: dict[str, Any] = {"erased": (), "waiting": (), "expiring": (), "
 # How else a letter reads, by its name. Shown under the law of the first place.
 ELSE: dict[str, dict[str, dict[str, Any]]] = {
     "verify": {"somebody else asked": {"by_agent": True}},
+    "held": {"it ended before the letter": {"held": ()}},
     "package_ready": {"nothing was found": {"found": (), "was_refused": False}},
     "erased": {"nothing was found": {**NOTHING_ERASED, "was_refused": False}},
     "deferred_done": {"nothing waits any more": {"waiting": ()}},
@@ -74,8 +85,8 @@ def laws_in(place: Place) -> Laws:
     return resolve(place.country, place.state, on=RECEIVED.date())
 
 
-def facts_in(place: Place) -> Facts:
-    """The example as it is for somebody who lives there."""
+def facts_in(place: Place, letter: str = "") -> Facts:
+    """The example as it is for somebody who lives there, in that letter."""
     laws = laws_in(place)
     ids = [law.id for law in laws.of]
     request = PrivacyRequest(
@@ -89,8 +100,10 @@ def facts_in(place: Place) -> Facts:
         EXAMPLE,
         refused=(refused(place.code, ids),),
         proof_citation=citation("ID_NOT_VERIFIED", ids),
-        extension_citations=of_extension(laws),
+        extension_citations=of_extension(laws, place.extends),
         pause_citations=of_pause(laws),
+        right_laws=law_facts.right_laws(request, letter),
+        telling_laws=law_facts.telling_laws(request, letter),
         **USUAL,
         offices=tuple(Office(*each) for each in found.offices),
         courts=found.courts,
@@ -108,9 +121,9 @@ def gives_more_time(place: Place) -> bool:
     return all(law.effective.extensions.respond.value for law in laws.of)
 
 
-def of_extension(laws: Laws) -> tuple[str, ...]:
-    rules = [law.effective.extensions.respond for law in laws.of]
-    return tuple(rule.citation for rule in rules if rule.source[0] != DEFAULT)
+def of_extension(laws: Laws, clock: str) -> tuple[str, ...]:
+    rules = [getattr(law.written.extensions, clock) for law in laws.of if law.id != DEFAULT]
+    return tuple(rule.citation for rule in rules if rule)
 
 
 def of_pause(laws: Laws) -> tuple[str, ...]:

@@ -6,7 +6,14 @@ from dataclasses import replace
 from privacy.letters import LETTERS, render
 from privacy.letters.required import REQUIRED
 from privacy.letters.table import Addressee
-from privacy.management.pages.letter_places import ELSE, PLACES, Place, facts_in, gives_more_time
+from privacy.management.pages.letter_places import (
+    ELSE,
+    ONLY,
+    PLACES,
+    Place,
+    facts_in,
+    gives_more_time,
+)
 from privacy.management.pages.markdown import NOTE, table
 from privacy.management.pages.regime_words import plain
 from privacy.refusals import REASONS, Extent, Reason
@@ -22,7 +29,7 @@ TO = {
 INTRODUCTION = (
     "Every letter as it is sent, with invented facts, under the laws of six places. Read a letter "
     "as a whole: each of its sentences must be true under that law. Where a letter can read "
-    "otherwise, it follows under the first of them."
+    "otherwise, it follows under the first of them. What only other laws know stands under those."
 )
 OFFICES = (
     "Names of national authorities, courts and times come from `privacy/authorities.yaml`, most "
@@ -44,13 +51,13 @@ def is_sent(letter: str, place: Place) -> bool:
 def versions(letter: str) -> dict[str, list[str]]:
     """Each text that the letter has, with the places where it reads so."""
     found: dict[str, list[str]] = {}
-    for place in PLACES:
+    for place in ONLY.get(letter, PLACES):
         if not is_sent(letter, place):
             continue
-        text = render(letter, facts_in(place)).text
+        text = render(letter, facts_in(place, letter)).text
         found.setdefault(text, []).append(place.name)
     for when, facts in ELSE.get(letter, {}).items():
-        text = render(letter, replace(facts_in(PLACES[0]), **facts)).text
+        text = render(letter, replace(facts_in(PLACES[0], letter), **facts)).text
         found.setdefault(text, []).append(f"{PLACES[0].name}, {when}")
     return found
 

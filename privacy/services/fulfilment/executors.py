@@ -16,7 +16,7 @@ from privacy.services import (
     mail,
     manual,
     processor_letters,
-    system,
+    standing,
 )
 from privacy.services.fulfilment import ledger, request_steps
 from privacy.services.fulfilment.context import Context
@@ -27,7 +27,7 @@ Step = Callable[[FulfilmentStep, Context], Outcome]
 
 
 OURS: dict[str, Step] = {
-    "request:approve": system.approve_standing,
+    "request:approve": standing.approve,
     "request:auto_approve": auto_approval.run,
     "request:begin": request_steps.begin,
     "request:close": request_steps.close,

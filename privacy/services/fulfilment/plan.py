@@ -21,7 +21,10 @@ State = FulfilmentStep.State
 STOP_OR_GIVE_BACK = ("freeze", "restrict", "lift", "lift_restriction")
 
 
-def current_plan(request: PrivacyRequest) -> dict[str, dict[str, Any]]:
+Plan = dict[str, dict[str, Any]]
+
+
+def current_plan(request: PrivacyRequest) -> Plan:
     """Per system what the latest look found: a Discovery as JSON.
 
     A hold, and another request that stops or gives back the same, are added as blockers.

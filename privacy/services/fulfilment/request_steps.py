@@ -7,14 +7,15 @@ from privacy.connectors.errors import NeedsHumanError
 from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.rights import Right
 from privacy.selectors import refusals
-from privacy.services import auto_restriction, downstream, recourse, suppression
+from privacy.services import auto_restriction, downstream, recourse, standing, suppression
 from privacy.services.fulfilment.context import Context
 from privacy.services.holds import hold_code
 from privacy.states import Status
 
 
 def begin(step: FulfilmentStep, context: Context) -> Outcome:
-    """The grace is over: from here on there is no way back. A hold placed meanwhile stops it.
+    """The grace is over: from here on there is no way back. A hold placed meanwhile stops it, and
+    what a rule filed is withdrawn if the rule wants it no more.
 
     Only then it is written down who is erased, by a later attempt if need be: who can still
     withdraw must not stand on that list.
@@ -24,6 +25,8 @@ def begin(step: FulfilmentStep, context: Context) -> Outcome:
     if request.status != Status.FULFILLING:
         with transaction.atomic():
             request = request.lock()  # before the holds' lock, as everywhere
+            if standing.has_ended(request):
+                return Outcome()
             if erasing and (code := hold_code(request, lock=True)):
                 raise NeedsHumanError(code)
             request.transition_to(Status.FULFILLING)

@@ -70,7 +70,7 @@ def add_discovery(request: PrivacyRequest) -> None:
 
 
 def add_standing_approval(request: PrivacyRequest) -> None:
-    """Let a rule approve it once they have answered (`services.system.approve_standing`)."""
+    """Let a rule approve it once they have answered (`services.standing.approve`)."""
     steps = Steps(request, timezone.now())
     steps.add("request:approve", [f"{name}:discover" for name in asked(request)])
     steps.save()

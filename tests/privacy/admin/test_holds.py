@@ -97,7 +97,7 @@ def test_a_hold_on_days_of_one_kind_of_data_needs_no_account(client: Client) -> 
     data = TrailEvent.objects.get(chain_id=hold.pk).data
     assert (data["model"], data["since"], data["until"]) == (hold.model, *days.values())
     assert "account" not in data
-    said = "Everybody: Gateway requests from 2026-03-01 to 2026-03-09"
+    said = "Everybody: Request metadata from 2026-03-01 to 2026-03-09"
     for page in (LIST, f"{LIST}{hold.pk}/change/", f"{LIST}{hold.pk}/release/"):
         assert said in client.get(page).text
 

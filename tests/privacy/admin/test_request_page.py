@@ -14,6 +14,8 @@ from privacy.admin import masks
 from privacy.connectors.registry import connectors
 from privacy.models import FulfilmentStep
 from privacy.services import review
+from privacy.services.system import file_erasure
+from privacy.standing_rules import STANDING_RULES
 from retention.services.holds import place_hold
 from tests.support import staff
 
@@ -169,3 +171,19 @@ def test_work_under_way_has_a_link_to_look_again(client: Client) -> None:
     assert refresh not in client.get(staff.page_url(request)).text
     FulfilmentStep.objects.filter(request=request, connector="stripe").update(state="running")
     assert refresh in client.get(staff.page_url(request)).text
+
+
+@pytest.mark.acceptance("KEEP-20")
+@pytest.mark.parametrize(
+    ("code", "ordered"),
+    [
+        ("account_closed", " Retention schedule: Accounts, 30 days after closing."),
+        ("drill", ""),
+    ],
+)
+def test_the_plan_names_the_rule_that_approves_it(client: Client, code: str, ordered: str) -> None:
+    request = file_erasure("ann.lee@example.org", {}, reason=code)
+    page = client.get(staff.page_url(request)).text
+    assert f"Standing approval: {STANDING_RULES[code].why}.{ordered} What stands" in page
+    by_people = staff.looked_up("erasure")
+    assert "Standing approval" not in client.get(staff.page_url(by_people)).text

@@ -17,6 +17,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.services import lifting, questions
 from tests.support import people, post, staff, tasks
 from tests.support.appeals import appealed, complained, denied
+from tests.support.laws import measured_by
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -34,7 +35,8 @@ MAY: dict[str, set[str]] = {
         *HANDLING,
         *("approve", "deny", "refuse_part", "approve alone", "accept_found"),
         *("announce_lifting", "call_off_lifting", "extend"),
-        *("decide_appeal", "decide_complaint", "refuse_agent", "close_report"),
+        *("decide_appeal", "extend_appeal", "decide_complaint"),
+        *("refuse_agent", "close_report"),
     },
     "Auditor": set(),
 }
@@ -77,7 +79,7 @@ class Case(NamedTuple):
             "whole": "part",
             **CLOCK_ANSWERS,
             **people.CHOSEN,
-            "until": (self.request.due_on + timedelta(days=5)).isoformat(),
+            "until": (self.request.due_on + timedelta(days=25)).isoformat(),
             "on": timezone.now().date().isoformat(),
             **tasks.sent(tasks.PDF),
         }
@@ -110,6 +112,12 @@ def to_decide(other: User) -> Case:
     return Case(request, "decide_appeal")
 
 
+def to_extend_appeal(other: User) -> Case:
+    request = measured_by(denied(by=other, country="US", state="CO"), "us_co")
+    appealed(request)
+    return Case(request, "extend_appeal")
+
+
 def to_hear(other: User) -> Case:
     request = denied(by=other)
     complained(request)
@@ -132,6 +140,7 @@ DUE: dict[str, Callable[[User], Case]] = {
     "announce_lifting": lambda other: Case(staff.restricted(), "announce_lifting"),
     "call_off_lifting": to_call_off,
     "decide_appeal": to_decide,
+    "extend_appeal": to_extend_appeal,
     "enter_answer": to_answer,
     "decide_complaint": to_hear,
 }

@@ -10,6 +10,7 @@ from privacy.models import PrivacyRequest
 from privacy.processors import PROCESSORS
 from privacy.regimes.values import Naming
 from privacy.selectors import holdings, recipients
+from tests.support.laws import measured_by
 from tests.support.lives import Life, pump_once
 from tests.support.packages import archive_of, package_text
 from tests.support.steps import ANN, approved, reviewed
@@ -165,6 +166,50 @@ def test_by_category_no_company_is_named(world: World) -> None:
     assert since["AI model providers"] == min(
         each.since for each in named if each.name in ("Anthropic", "OpenAI", "Google Gemini")
     )
+
+
+@pytest.mark.acceptance("RIGHT-X04")
+@pytest.mark.parametrize("regime", ["ch_fadp", "us_ca_ccpa", "us_tx"])
+def test_where_counsel_cleared_a_law_that_wants_categories_the_package_has_them(
+    world: World, regime: str
+) -> None:
+    """Texas wants none, and gets what we tell everybody."""
+    request = told_under(world, regime)
+    listed = about(request)["recipients"]
+    assert about(request)["recipients_are"] == "categories"
+    assert {each["name"] for each in listed} <= {row.kind for row in PROCESSORS}
+    assert len(listed) == len({each["name"] for each in listed}) > 3
+    text = page(request)
+    for row in PROCESSORS:
+        assert row.title not in {each["name"] for each in listed}
+        assert f">{row.title}<" not in text
+    assert "AI model providers" in text
+
+
+@pytest.mark.acceptance("RIGHT-X04")
+@pytest.mark.parametrize(
+    "regimes", [("eu_gdpr",), ("ch_fadp", "us_or"), ("us_mn", "us_ca_ccpa")], ids="+".join
+)
+def test_where_any_cleared_law_wants_names_the_package_names_them(
+    world: World, regimes: tuple[str, ...]
+) -> None:
+    request = told_under(world, *regimes)
+    assert about(request)["recipients_are"] == "named"
+    assert {"Anthropic", "Stripe"} <= {each["name"] for each in about(request)["recipients"]}
+    assert ">Stripe<" in page(request)
+
+
+def told_under(world: World, *regimes: str) -> PrivacyRequest:
+    """The answer to who got the data, under laws as counsel has signed them."""
+    world.add_person(ANN)
+    life = Life.begin(world, ANN, "recipients")
+    measured_by(life.request, *regimes)
+    pump_once()
+    life.confirm()
+    pump_once()
+    life.refresh()
+    assert life.request.status == "completed", life.problems
+    return life.request
 
 
 @pytest.mark.acceptance("RIGHT-X05")
