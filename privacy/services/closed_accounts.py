@@ -1,5 +1,6 @@
 """Closed accounts: when their time is up they are erased everywhere, by the ordinary ledger."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -27,15 +28,23 @@ def up(rule: RetentionRule, now: datetime) -> QuerySet[Account]:
 
 def due(rule: RetentionRule, now: datetime) -> list[Account]:
     """The accounts that a run files an erasure for, the longest closed first."""
-    return to_file(over(rule, now).order_by(rule.clock))
+    return list(islice(unfiled(over(rule, now).order_by(rule.clock)), MOST))
 
 
-def to_file(rows: QuerySet[Account]) -> list[Account]:
-    """The first of them without an erasure, as many as one run files."""
-    return list(islice((each for each in rows.iterator() if not is_under_way(each)), MOST))
+def unfiled(rows: QuerySet[Account]) -> Iterator[Account]:
+    """Those of whom no erasure is under way."""
+    return (each for each in rows.iterator() if not is_under_way(each))
 
 
-@register("erase_subject", due=lambda rule, now: len(due(rule, now)))
+def number_of(accounts: Iterable[Account]) -> int:
+    return sum(1 for _ in accounts)
+
+
+@register(
+    "erase_subject",
+    due=lambda rule, now: len(due(rule, now)),
+    waiting=lambda rule, now: number_of(unfiled(over(rule, now))),
+)
 def erase_subjects(rule: RetentionRule, now: datetime) -> int:
     """File an erasure for each account whose time is up. Holds, blockers and certificate are those
     of any erasure; what stands in the way goes to staff. Returns how many were filed.

@@ -5,6 +5,7 @@ Off unless DORMANT_MONTHS says after how many months.
 
 import logging
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from privacy.letters import Facts, Rendered, render
 from privacy.models import ProcessorEvent
 from privacy.models.letter import CAME_BACK
 from privacy.services import mail
-from privacy.services.closed_accounts import MOST, file_for, to_file
+from privacy.services.closed_accounts import MOST, file_for, number_of, unfiled
 from privacy.services.post.states import RESEND, STATES
 from retention.dispositions import register
 from retention.models import DormancyNotice
@@ -63,10 +64,14 @@ def over(rule: RetentionRule, now: datetime) -> QuerySet[Any]:
 
 
 def due(rule: RetentionRule, now: datetime) -> list[Account]:
-    return to_file(over(rule, now).order_by("quiet_since"))
+    return list(islice(unfiled(over(rule, now).order_by("quiet_since")), MOST))
 
 
-@register("erase_dormant", due=lambda rule, now: len(due(rule, now)))
+@register(
+    "erase_dormant",
+    due=lambda rule, now: len(due(rule, now)),
+    waiting=lambda rule, now: number_of(unfiled(over(rule, now))),
+)
 def erase_dormant(rule: RetentionRule, now: datetime) -> int:
     """Tell whom it is time to tell, and file an erasure for whom were told twice. Returns how many
     were filed.

@@ -62,5 +62,6 @@ def due(rule: RetentionRule, now: datetime) -> int:
 
 def forecast(rule: RetentionRule, now: datetime, days: int) -> list[int]:
     """How many rows fall due in each of the next days, with what is here today."""
-    totals = [due(rule, now + n * DAY) for n in range(days + 1)]
+    waiting = DISPOSITIONS[rule.dispose].waiting
+    totals = [waiting(rule, now + n * DAY) for n in range(days + 1)]
     return [later - earlier for earlier, later in pairwise(totals)]

@@ -14,7 +14,7 @@ from fluxrouter.foundation.models import TrailEvent
 from privacy.models import PrivacyRequest
 from privacy.selectors.systems import erasure_finished_at
 from privacy.services import closed_accounts, review
-from retention.selectors.outlook import due
+from retention.selectors.outlook import due, forecast
 from retention.services.dispose import apply, dispose_due
 from retention.services.holds import place_hold
 from tests.retention.retiring import rule_of
@@ -219,3 +219,15 @@ def test_a_dry_run_says_no_more_than_one_run_files(
         said = due(rule, timezone.now())
         assert apply(rule, timezone.now()) == said == 1
     assert due(rule, timezone.now()) == 0
+
+
+@pytest.mark.acceptance("KEEP-07")
+def test_a_forecast_counts_all_accounts_however_many_one_run_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closed_accounts, "MOST", 1)
+    for name in ("ann", "bob", "eve"):
+        closed(world, f"{name}@example.org")
+    rule = rule_of("accounts.Account")
+    before = timezone.now() - 12 * DAY
+    assert sum(forecast(rule, before, 30)) == 3
