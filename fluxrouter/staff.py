@@ -72,6 +72,12 @@ ALARMS: dict[str, AlarmRow] = {
         "privacy.privacyrequest",
         "?status=all&waiting=letter",
     ),
+    "hold_review": AlarmRow(
+        "1 legal hold must be reviewed",
+        "{} legal holds must be reviewed",
+        "retention.legalhold",
+        "?state=open",
+    ),
     "dormant_letter_refused": AlarmRow(
         "The owner of 1 unused account can’t be told",
         "The owners of {} unused accounts can’t be told",

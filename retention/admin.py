@@ -1,4 +1,4 @@
-"""Legal holds: list, place, release. Never changed. And the schedule with what it disposed of."""
+"""Legal holds: list, place, keep, release. And the schedule with what it disposed of."""
 
 from functools import partial
 from typing import Any
@@ -15,12 +15,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 
-from accounts.models import User
 from fluxrouter.foundation.admin import ReadOnlyAdmin
 from retention.models import Disposition, LegalHold, Retirement, RollupCell
 from retention.pages import numbers, schedule
-from retention.pages.holds import SHOWN, PlaceHoldForm, ReleaseForm, in_words
-from retention.services.holds import HoldError, place_hold, release_hold
+from retention.pages.holds import SHOWN, STEPS, PlaceHoldForm, ReviewForm, Step, in_words
+from retention.services.holds import HoldError, place_hold
 
 
 class ReleasedFilter(admin.SimpleListFilter):
@@ -102,51 +101,61 @@ class LegalHoldAdmin(ReadOnlyAdmin):
         obj.pk, obj.placed_by, obj.placed_at = placed.pk, placed.placed_by, placed.placed_at
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.release_view)
-        name = "retention_legalhold_release"
-        return [path("<path:object_id>/release/", view, name=name), *super().get_urls()]
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(partial(self.step_view, step=step)),
+                name=f"retention_legalhold_{name}",
+            )
+            for name, step in STEPS.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         hold = kwargs.get("obj")
-        may_release = request.user.has_perm("retention.release_legalhold")
         context["title"] = "Legal hold" if hold else "Place a legal hold"
-        context["may_release"] = bool(hold and not hold.released_at and may_release)
+        context["steps"] = [
+            (reverse(f"admin:retention_legalhold_{name}", args=[hold.pk]), step.button)
+            for name, step in STEPS.items()
+            if hold and not hold.released_at and request.user.has_perm(step.permission)
+            if not (step.form is ReviewForm and hold.request_id)
+        ]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def step_view(self, request: HttpRequest, object_id: str, *, step: Step) -> HttpResponse:
         hold = self.get_object(request, unquote(object_id))
         if hold is None:
             raise Http404
-        if not request.user.has_perm("retention.release_legalhold"):
+        if not request.user.has_perm(step.permission):
             raise PermissionDenied
-        assert isinstance(request.user, User)  # noqa: S101  (has a permission, so is staff)
-        form = ReleaseForm(request.POST if request.method == "POST" else None)
+        form = step.form(request.POST if request.method == "POST" else None)
         problem = "This hold is released already." if hold.released_at else ""
         if request.method == "POST" and not problem and form.is_valid():
             try:
-                release_hold(hold, actor=request.user, reason=form.cleaned_data["reason"])
+                step.work(hold, actor=request.user, **form.cleaned_data)
             except HoldError as error:
                 problem = str(error)
             else:
-                messages.success(request, "The hold is released.")
+                messages.success(request, step.done)
                 return redirect(reverse("admin:retention_legalhold_changelist"))
-        return self.render_release(request, hold, form, problem)
+        return self.render_step(request, hold, step, form, problem)
 
-    def render_release(
-        self, request: HttpRequest, hold: LegalHold, form: ReleaseForm, problem: str
+    def render_step(
+        self, request: HttpRequest, hold: LegalHold, step: Step, form: Any, problem: str
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": "Release this legal hold",
+            "title": step.title,
             "opts": self.opts,
             "hold": hold,
+            "step": step,
             "covers": in_words(hold),
             "placed": self.placed(hold),
             "form": form,
             "problem": problem,
         }
         status = 409 if problem else 200
-        return TemplateResponse(request, "admin/retention/release.html", context, status=status)
+        return TemplateResponse(request, "admin/retention/step.html", context, status=status)
 
 
 @admin.register(Disposition)

@@ -9,6 +9,7 @@ from privacy.models import FulfilmentStep, PrivacyRequest
 from privacy.selectors import appeals
 from privacy.selectors.tasks import overdue_tasks
 from privacy.states import OPEN
+from retention.services.holds import to_review
 
 LONGEST_WAIT = timedelta(minutes=15)  # of a step that is due, while a worker is alive
 # Waits that a processor asked for count as no failure, so they never park a step. After so many
@@ -17,8 +18,9 @@ IN_VAIN = 200
 
 
 def watch_requests() -> dict[str, int]:
-    """One alarm per overdue request, per overdue task, per parked step and per step that goes on
-    asking in vain, and one when nobody works off the ledger; each is cleared when that is over.
+    """One alarm per overdue request, per overdue task, per parked step, per step that goes on
+    asking in vain and per hold that must be looked at again, and one when nobody works off the
+    ledger; each is cleared when that is over.
     """
     today = timezone.now().date()
     overdue = PrivacyRequest.objects.filter(status__in=OPEN, due_on__lt=today)
@@ -29,6 +31,7 @@ def watch_requests() -> dict[str, int]:
     )
     in_vain = FulfilmentStep.objects.filter(state=FulfilmentStep.State.READY, fence__gt=IN_VAIN)
     found = {
+        "hold_review": {str(pk) for pk in to_review(today).values_list("pk", flat=True)},
         "step_in_vain": {str(pk) for pk in in_vain.exclude(error="").values_list("pk", flat=True)},
         "ledger_stuck": {"steps"} if stuck.exists() else set(),
         "request_overdue": set(overdue.values_list("reference", flat=True)),

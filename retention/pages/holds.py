@@ -1,6 +1,7 @@
 """Forms and words of legal holds."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from retention.models import LegalHold
 from retention.schedule import RETENTION_SCHEDULE
-from retention.services.holds import RELEASE_REASONS, problem_of
+from retention.services.holds import RELEASE_REASONS, problem_of, release_hold, review_hold
 from retention.words import name_of
 
 SCOPE = ("subject_id", "model", "since", "until")
@@ -90,6 +91,49 @@ class ReleaseForm(forms.Form):
         choices=list(RELEASE_REASONS.items()),
         widget=forms.RadioSelect,
     )
+
+
+class ReviewForm(forms.Form):
+    review_on = forms.DateField(
+        label="When must somebody look again?", widget=DateInput(format="%Y-%m-%d")
+    )
+
+
+class Step(NamedTuple):
+    """What staff can do with a hold that is in force."""
+
+    title: str
+    says: str
+    button: str
+    style: str
+    permission: str
+    form: type[forms.Form]
+    work: Callable[..., None]
+    done: str
+
+
+STEPS = {
+    "review": Step(
+        "Keep this legal hold",
+        "You looked whether it is still needed, and it is.",
+        "Keep this hold",
+        "",
+        "retention.add_legalhold",
+        ReviewForm,
+        review_hold,
+        "The hold stays in force.",
+    ),
+    "release": Step(
+        "Release this legal hold",
+        "From then on what it covers may be erased again, and is disposed of when its time is up.",
+        "Release this hold",
+        "danger",
+        "retention.release_legalhold",
+        ReleaseForm,
+        release_hold,
+        "The hold is released.",
+    ),
+}
 
 
 def in_words(hold: LegalHold) -> str:

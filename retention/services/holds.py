@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -115,6 +116,29 @@ def move_review(hold: LegalHold, review_on: date) -> None:
                 hold.pk, "hold.review_moved", kind="staff", review_on=review_on.isoformat()
             )
     hold.review_on = review_on
+
+
+def review_hold(hold: LegalHold, *, actor: User, review_on: date) -> None:
+    """Somebody looked, and it is still needed; they look again on that day. Raises HoldError."""
+    if review_on <= timezone.now().date():
+        raise HoldError("The review must be after today.")
+    with transaction.atomic():
+        rows = LegalHold.objects.filter(pk=hold.pk, released_at=None, request_id=None)
+        if not rows.update(review_on=review_on):
+            raise HoldError("This hold is released already.")
+        append_event(
+            hold.pk,
+            "hold.review_moved",
+            actor=str(actor.pk),
+            kind="staff",
+            review_on=review_on.isoformat(),
+        )
+    hold.refresh_from_db()
+
+
+def to_review(today: date) -> QuerySet[LegalHold]:
+    """Holds whose day of review has come. One that a request made ends by itself instead."""
+    return LegalHold.objects.filter(released_at=None, request_id=None, review_on__lte=today)
 
 
 def end_hold(hold: LegalHold) -> None:

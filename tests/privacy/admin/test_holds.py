@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, User
+from fluxrouter.foundation.alarms import open_alarms
 from fluxrouter.foundation.models import TrailChain, TrailEvent
+from privacy.services.watch import watch_requests
 from retention.models import LegalHold
 from retention.services.holds import HoldError, place_hold, release_hold
 from tests.support import staff
@@ -147,6 +150,33 @@ def test_a_hold_is_never_changed_or_deleted(hold: LegalHold) -> None:
     assert client.post(f"{LIST}{hold.pk}/delete/", {"post": "yes"}).status_code == 403
     hold.refresh_from_db()
     assert hold.citation == "12 O 345/26"
+
+
+@pytest.mark.acceptance("KEEP-08")
+def test_a_hold_whose_review_has_come_is_told_to_staff_until_they_looked(
+    approver: User, hold: LegalHold
+) -> None:
+    with time_machine.travel(hold.review_on):
+        client = staff.signed_in(approver)
+        watch_requests()
+        assert open_alarms().get(code="hold_review").about == str(hold.pk)
+        later = timezone.now().date() + timedelta(days=365)
+        where = f"{LIST}{hold.pk}/review/"
+        assert client.post(where, {"review_on": timezone.now().date()}).status_code == 409
+        assert client.post(where, {"review_on": later}).status_code == 302
+        watch_requests()
+        assert not open_alarms().filter(code="hold_review")
+    hold.refresh_from_db()
+    assert (hold.review_on, hold.released_at) == (later, None)
+    event = TrailEvent.objects.filter(chain_id=hold.pk).latest("seq")
+    assert (event.code, event.data["review_on"]) == ("hold.review_moved", later.isoformat())
+
+
+def test_who_may_place_no_hold_keeps_none_in_force(hold: LegalHold) -> None:
+    answer = staff.signed_in(staff.member("Auditor")).post(
+        f"{LIST}{hold.pk}/review/", {"review_on": "2099-01-01"}
+    )
+    assert answer.status_code == 403
 
 
 def test_a_hold_that_is_not_there_is_not_found(client: Client) -> None:
