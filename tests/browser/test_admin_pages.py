@@ -118,6 +118,7 @@ def pages(world: World, run_work: staff.Work) -> dict[str, str]:
         "holds": "/admin/retention/legalhold/",
         "hold": f"{hold}/change/",
         "place hold": "/admin/retention/legalhold/add/",
+        "keep hold": f"{hold}/review/",
         "release hold": f"{hold}/release/",
         "disposals": "/admin/retention/disposition/",
         "schedule": "/admin/retention/disposition/schedule/",
