@@ -23,12 +23,16 @@ def full(rule: RetentionRule, now: datetime) -> QuerySet[Package]:
 
 @register("remove_package", due=lambda rule, now: full(rule, now).count())
 def remove_expired(rule: RetentionRule, now: datetime) -> int:
-    """The row stays and says when; the content is gone."""
+    """The row stays and says when; the content is gone. A run beside this one waits for the row,
+    and finds it removed.
+    """
     number = 0
-    for package in full(rule, now):
+    for pk in list(full(rule, now).values_list("pk", flat=True)):
         with transaction.atomic():
             keep_holds_out()
-            if full(rule, now).filter(pk=package.pk).exists():
+            rows = Package.objects.select_for_update(of=("self",)).filter(pk=pk, removed_at=None)
+            package = rows.first()
+            if package and full(rule, now).filter(pk=pk).exists():
                 remove(package)
                 count(rule.name, 1)
                 number += 1
