@@ -142,7 +142,8 @@ def test_a_long_poll_without_news_ends_in_time_and_holds_no_transaction(secret: 
         time.sleep(0.7)
         with connections["owner"].cursor() as database:
             database.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND state = 'idle in transaction'"
             )
             seen.extend(database.fetchone())
 
