@@ -44,10 +44,7 @@ from tests.support.visitor import link
 from tests.support.world import Planted, World, connect_to_test_database
 
 State = FulfilmentStep.State
-LOCK_WAITS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
+LOCK_WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 @pytest.fixture
